@@ -33,7 +33,7 @@ SILENT_DESK = (K.UNCLAIMED, K.SECOND_DESK, K.SUGGESTION)
 """Alarms that say: nobody at the desk has taken the case."""
 UNFILLED = (K.SUPERVISOR, K.EVERYONE_NEAR, K.PARTNER)
 """Alarms that say: a seat has nobody who answered."""
-SOUND = (K.LOUD_AGAIN, K.STILL_LOUD, K.QUIET_AGAIN)
+SOUND = (K.LOUD_AGAIN, K.STILL_LOUD, K.LASTING_LOUD, K.QUIET_AGAIN)
 """The words of a noise station about its case; the desk answers by closing or sending back."""
 NO_ANSWER = (K.NOT_ACCEPTED, K.LATE_ACCEPT)
 """Alarms that say: this member has not accepted, or accepted too late."""
@@ -122,6 +122,10 @@ def _changes_place(act: Draft) -> bool:
     return not {"place", "lat", "lon"}.isdisjoint(act.body["changed"])
 
 
+def _changes_severity(act: Draft) -> bool:
+    return "severity" in act.body["changed"]
+
+
 def _sets_off(act: Draft) -> bool:
     return _moves(act) and act.body["report"]["kind"] in (ReportKind.DEPARTED, ReportKind.ARRIVED)
 
@@ -146,7 +150,10 @@ def _resolves(act: Draft) -> bool:
 
 SETTLES: dict[FeedKind, tuple[Settles, ...]] = {
     F.INCIDENT_CLAIMED: (_case(*SILENT_DESK),),
-    F.INCIDENT_AMENDED: (_case(K.PLACE_UNREAD, when=_changes_place),),
+    F.INCIDENT_AMENDED: (
+        _case(K.PLACE_UNREAD, when=_changes_place),
+        _case(K.LASTING_LOUD, when=_changes_severity),
+    ),
     # A case that is over leaves only the calls of its crew behind.
     F.INCIDENT_CANCELLED: (_case(),),
     F.INCIDENT_TRANSFERRED: (_case(),),
@@ -156,7 +163,7 @@ SETTLES: dict[FeedKind, tuple[Settles, ...]] = {
     F.INCIDENT_RESUMED: (_case(K.HOLD_ENDED),),
     F.NOTIFIED_RECORDED: (_case(K.PARTNER),),
     F.ORDER_SENT: (
-        _case(*SILENT_DESK, K.DECLINED, K.REINFORCE, K.LOUD_AGAIN),
+        _case(*SILENT_DESK, K.DECLINED, K.REINFORCE, K.LOUD_AGAIN, K.LASTING_LOUD),
         _overdue("dispatch"),
     ),
     F.ASSIGNMENT_ACCEPTED: (

@@ -121,7 +121,7 @@ def _report(kind: ReportKind, was: str, status: str, **more: Any) -> dict[str, A
     return {"was": was, "status": status, "report": report.state(row)}
 
 
-DESK = frozenset({*SILENT_DESK, K.DECLINED, K.REINFORCE, K.LOUD_AGAIN})
+DESK = frozenset({*SILENT_DESK, K.DECLINED, K.REINFORCE, K.LOUD_AGAIN, K.LASTING_LOUD})
 HELD = frozenset({*SILENT_DESK, K.OVERDUE, K.HOLD_ENDED})
 NO_ANSWER = frozenset({K.NOT_ACCEPTED, K.LATE_ACCEPT})
 DEPARTED = _report(ReportKind.DEPARTED, "accepted", "en_route")
@@ -135,6 +135,7 @@ ROWS = [
     (F.INCIDENT_CLAIMED, {}, SILENT_DESK, SILENT_DESK),
     (F.INCIDENT_AMENDED, {"changed": ["title"]}, NONE, NONE),
     (F.INCIDENT_AMENDED, {"changed": ["lat", "lon"]}, {K.PLACE_UNREAD}, {K.PLACE_UNREAD}),
+    (F.INCIDENT_AMENDED, {"changed": ["severity"]}, {K.LASTING_LOUD}, {K.LASTING_LOUD}),
     (F.INCIDENT_CANCELLED, {}, ALL, ALL),
     (F.INCIDENT_TRANSFERRED, {}, ALL, ALL),
     (F.INCIDENT_MERGED, {}, ALL, ALL),

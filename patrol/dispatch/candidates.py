@@ -1,21 +1,19 @@
-"""Rank the members who could go to a case, and give the reason for each place in words.
+"""Rank the members who could go to a case.
 
-A candidate is on duty and does not call for help. Free members come before busy ones; then travel
-time, skills and the chance that the device is heard decide.
+A candidate is on duty and does not call for help. Free members come before busy ones, and the crew
+of a noise that is loud again before others; then travel time, skills and the chance that the device
+is heard decide.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from math import ceil
-from typing import Literal, Protocol
+from typing import Protocol
 
 from sqlmodel import Session, col, select
-from typing_extensions import TypedDict
 
 from patrol import clock, status
 from patrol.geo import Point, Ride, Streets
-from patrol.i18n import t
 from patrol.models import (
     Alarm,
     AlarmKind,
@@ -23,6 +21,7 @@ from patrol.models import (
     Assignment,
     Dispatchable,
     Duty,
+    Exceedance,
     Incident,
     LastPosition,
     Member,
@@ -32,7 +31,7 @@ from patrol.models import (
     Severity,
 )
 from patrol.office import Category
-from patrol.people.member_place import EXACT_M, OLD_FIX_S, MemberPlace, judge, middle_of, reaches
+from patrol.people.member_place import MemberPlace, judge, middle_of, reaches
 
 LAST_PAIR = 2
 """So many free members stay free when a case is ordinary or low (一般, 低)."""
@@ -40,8 +39,6 @@ SKILL_WORTH_S = 240
 """A fitting skill or kit counts like 240 s less travel time. A judgement, not a measurement."""
 SILENCE_COSTS_S = 300
 """A member whose device is surely not heard ranks like one who is 300 s further away."""
-LIKELY, UNLIKELY = 0.75, 0.4
-"""From the first chance on a device is called heard, below the second one unheard."""
 NEAR_S = 600
 """The step "everyone near" asks members with a travel time of at most 600 s."""
 MOST_NEAR = 20
@@ -64,26 +61,6 @@ class Destination(Protocol):
     def lon(self) -> float | None: ...
 
 
-class CandidateState(TypedDict):
-    """A candidate as the desk sees it: distances in metres, times in seconds."""
-
-    call_sign: str
-    member_id: int | None
-    state: Literal["busy", "free"]
-    incident_id: str | None
-    skills: list[str]
-    kit: list[str]
-    matched: list[str]
-    distance_m: int | None
-    eta_s: int | None
-    basis: str | None
-    live: bool
-    push: bool
-    chance: float | None
-    fix_age_s: int | None
-    reason: str
-
-
 @dataclass(slots=True)
 class Candidate:
     """A member who could go: where the member is, what occupies the member, how far the way is."""
@@ -97,17 +74,20 @@ class Candidate:
     """True when the member works on a case that is 特急 or 紧急."""
     chance: float | None = None
     live: bool = False
+    was_there: bool = False
+    """True when the member worked on this case before its noise began again (复响)."""
     matched: list[str] = field(default_factory=list)
     ride: Ride | None = None
 
     @property
-    def rank(self) -> tuple[bool, bool, float]:
-        """The sort key: free before busy, placed before lost, then the corrected travel time."""
+    def rank(self) -> tuple[bool, bool, bool, float]:
+        """The sort key: free, of the same crew, placed, and then the corrected travel time."""
         # Where the way is unknown, count one hour: known ways come first.
         eta = self.ride.eta_s if self.ride else 3600
         silence = 0.0 if self.chance is None else SILENCE_COSTS_S * (1 - self.chance)
         worth = SKILL_WORTH_S * bool(self.matched)
-        return self.busy_with is not None, self.place.lost is not None, eta + silence - worth
+        way = eta + silence - worth
+        return self.busy_with is not None, not self.was_there, self.place.lost is not None, way
 
 
 def rank(
@@ -131,7 +111,9 @@ def rank(
     chances = (
         chance(session, [candidate.member.id or 0 for candidate in candidates]) if chance else {}
     )
+    same_crew = _same_crew(session, case)
     for candidate in candidates:
+        candidate.was_there = candidate.member.id in same_crew
         candidate.chance = chances.get(candidate.member.id or 0)
         candidate.live = candidate.member.call_sign in live
         candidate.matched = [
@@ -207,6 +189,24 @@ def _engagements(
         else:
             busy[member_id] = (incident_id, severity)
     return on_case, busy
+
+
+def _same_crew(session: Session, case: Destination) -> set[int]:
+    """Return the members who were at this case before a station of it became loud again (复响).
+
+    Such an exceedance began within 30 minutes of the last one, or it would be another case.
+    """
+    return set(
+        session.exec(
+            select(Assignment.member_id)
+            .join(Exceedance, col(Exceedance.incident_id) == col(Assignment.incident_id))
+            .where(
+                Assignment.incident_id == case.id,
+                col(Exceedance.cleared_at).is_(None),
+                col(Assignment.on_scene_at) < col(Exceedance.raised_at),
+            )
+        )
+    )
 
 
 def _measure(case: Destination, candidates: list[Candidate], streets: Streets) -> None:
@@ -298,8 +298,9 @@ def suggest(session: Session, case: Incident, ranked: list[Candidate]) -> list[s
     chosen: list[str] = []
     for seat in seats[:most]:
         fitting = [c for c in fresh if seat.skill in c.member.skills] if seat.skill else fresh
+        same = [c for c in fresh if c.was_there]
         # A member without the skill is better than an empty seat.
-        if best := next(iter(fitting or fresh), None):
+        if best := next(iter(same or fitting or fresh), None):
             chosen.append(best.member.call_sign)
             fresh.remove(best)
     return chosen
@@ -313,75 +314,4 @@ def _tried(session: Session, case: Incident) -> set[int]:
                 Assignment.incident_id == case.id, col(Assignment.status).in_(status.TRIED)
             )
         )
-    )
-
-
-def state(candidate: Candidate, language: str) -> CandidateState:
-    """Return the candidate as the desk sees it, with the reason in this language."""
-    age = (clock.now() - candidate.fix_at).total_seconds() if candidate.fix_at else None
-    return {
-        "call_sign": candidate.member.call_sign,
-        "member_id": candidate.member.id,
-        "state": "busy" if candidate.busy_with else "free",
-        "incident_id": candidate.busy_with,
-        "skills": candidate.member.skills,
-        "kit": candidate.member.kit,
-        "matched": candidate.matched,
-        "distance_m": candidate.ride.distance_m if candidate.ride else None,
-        "eta_s": candidate.ride.eta_s if candidate.ride else None,
-        "basis": candidate.ride.basis if candidate.ride else None,
-        "live": candidate.live,
-        "push": candidate.push,
-        "chance": candidate.chance,
-        "fix_age_s": round(age) if age is not None else None,
-        # The desk shows the member's newer state beside it, so the first part is left out.
-        "reason": t("server.candidate.join", language).join(_standing(candidate, language)[1:]),
-    }
-
-
-def reason(candidate: Candidate, language: str) -> str:
-    """Say in this language why the candidate stands at this place of the list, with the way."""
-    standing = _standing(candidate, language)
-    way = []
-    if candidate.ride:
-        way = [
-            t(
-                f"server.candidate.{candidate.ride.basis}",
-                language,
-                distance=candidate.ride.distance_m,
-                minutes=ceil(candidate.ride.eta_s / 60) or 1,
-            )
-        ]
-    return t("server.candidate.join", language).join([standing[0], *way, *standing[1:]])
-
-
-def _standing(candidate: Candidate, language: str) -> list[str]:
-    """Return the parts of the reason without the way, which the desk shows beside them."""
-    age = (clock.now() - candidate.fix_at).total_seconds() if candidate.fix_at else None
-    parts = [
-        t("server.candidate.busy" if candidate.busy_with else "server.candidate.free", language)
-    ]
-    if candidate.matched:
-        parts.append(t("server.candidate.matched", language))
-    place = candidate.place
-    if place.lost:
-        parts.append(t(f"server.candidate.{place.lost}", language, metres=round(place.accuracy_m)))
-    elif place.accuracy_m > EXACT_M:
-        parts.append(t("server.candidate.vague", language, metres=round(place.accuracy_m)))
-    if age is None:
-        parts.append(t("server.candidate.no_fix", language))
-    elif age > OLD_FIX_S:
-        parts.append(t("server.candidate.old_fix", language, minutes=round(age / 60)))
-    if heard := _heard(candidate):
-        parts.append(t(heard, language))
-    return parts
-
-
-def _heard(candidate: Candidate) -> str | None:
-    if candidate.chance is None:
-        return None if candidate.live or candidate.push else "server.candidate.unreached"
-    if candidate.chance >= LIKELY:
-        return "server.candidate.heard"
-    return (
-        "server.candidate.doubtful" if candidate.chance >= UNLIKELY else "server.candidate.unheard"
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlmodel import Session, col, select
 
 from patrol import access, alarm, dispatch, status
-from patrol.dispatch import candidates, replacement, seat
+from patrol.dispatch import candidate_words, candidates, replacement, seat
 from patrol.dispatch.candidates import Candidate
 from patrol.escalation.context import Context
 from patrol.escalation.due import DueStep
@@ -118,8 +118,8 @@ def _proposal(candidate: Candidate) -> ProposalState:
         "distance_m": candidate.ride.distance_m if candidate.ride else None,
         "chance": candidate.chance,
         "reason": {
-            "zh-CN": candidates.reason(candidate, "zh-CN"),
-            "en": candidates.reason(candidate, "en"),
+            "zh-CN": candidate_words.reason(candidate, "zh-CN"),
+            "en": candidate_words.reason(candidate, "en"),
         },
     }
 

@@ -85,6 +85,8 @@ class AlarmKind(StrEnum):
     """复响: a station is loud again within half an hour; the crew that was there goes first."""
     STILL_LOUD = "still_loud"
     """A case was reported as resolved, and its station is still loud."""
+    LASTING_LOUD = "lasting_loud"
+    """A station stays 10 dB above its limit for 20 minutes although a crew is there."""
     QUIET_AGAIN = "quiet_again"
     """A station has become quiet: its case can be closed."""
     HOUSE_TROUBLE = "house_trouble"

@@ -148,7 +148,7 @@ def end(session: Session, ending: Ending, office: Office) -> None:
         return
     row.incident_id = row.incident_id or case.id
     session.flush()
-    _clear_alarms(session, case, AlarmKind.STILL_LOUD, AlarmKind.LOUD_AGAIN)
+    _clear_alarms(session, case, AlarmKind.STILL_LOUD, AlarmKind.LOUD_AGAIN, AlarmKind.LASTING_LOUD)
     if case.status in UNFINISHED and not _is_loud_elsewhere(session, case):
         _offer(session, ending, case)
 

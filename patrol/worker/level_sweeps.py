@@ -1,6 +1,6 @@
 """Make minutes and hours of levels, delete old seconds, and watch for readings in doubt."""
 
-from patrol.noise import dissuasion, doubt_watch, hours, rollup
+from patrol.noise import dissuasion, doubt_watch, hours, lasting, rollup
 from patrol.services import Services
 from patrol.worker.periodic import PeriodicJob
 
@@ -9,7 +9,7 @@ class LevelSweeps:
     """The sweeps over the levels of noise stations in one worker process."""
 
     def __init__(self, services: Services) -> None:
-        self._database = services.database
+        self._services, self._database = services, services.database
         self._seconds_min = services.settings.level_seconds_min
 
     def jobs(self) -> list[PeriodicJob]:
@@ -19,6 +19,7 @@ class LevelSweeps:
             PeriodicJob("level seconds", 600, self.old_seconds, alarms=True),
             PeriodicJob("station doubts", 10, self.doubts, alarms=True),
             PeriodicJob("dissuasion levels", 15, self.dissuasions, alarms=True),
+            PeriodicJob("lasting noise", 30, self.lasting, alarms=True),
         ]
 
     def minutes(self) -> bool:
@@ -55,6 +56,14 @@ class LevelSweeps:
         if levels:
             with self._database.write() as session:
                 dissuasion.complete(session, levels)
+
+    def lasting(self) -> None:
+        """Tell the desk of a noise that a crew has not ended in 20 minutes."""
+        with self._database.read() as session:
+            loud = lasting.look(session, self._services.office)
+        if loud:
+            with self._database.write() as session:
+                lasting.tell(session, loud)
 
     def old_seconds(self) -> None:
         """Delete the seconds that have become minutes and belong to no exceedance."""

@@ -23,6 +23,7 @@ from patrol.models import (
     ZoneClass,
 )
 from patrol.status import IncidentStatus
+from patrol.worker.level_sweeps import LevelSweeps
 from patrol.worker.noise_watch import NoiseWatch
 from tests.cast import BRIDGE, Cast
 from tests.statements import read_by, under_the_lock
@@ -95,13 +96,25 @@ class Night:
 
     def send_and_resolve(self) -> None:
         """701 sends 042, who arrives and reports that it is quiet; the desk has to verify it."""
+        self.send("arrived", "resolved")
+
+    def send(self, *kinds: str) -> None:
+        """701 sends 042, who reports these; the words of a result come later."""
         case = self.case()
         order = {"members": ["042"], "version": case.version}
         sent = self.desk("POST", f"/incidents/{case.id}/assignments", order)
         reports = f"/api/v1/assignments/{sent['assignments'][0]}/reports"
-        for report in ({"kind": "arrived"}, {"kind": "resolved", "owed": True}):
+        for kind in kinds:
             self.forward(seconds=1)
-            self.cast("042").send("POST", reports, report)
+            owed = {"owed": True} if kind == "resolved" else {}
+            self.cast("042").send("POST", reports, {"kind": kind, **owed})
+
+    def minutes(self, station_id: int, count: int, laeq: int) -> None:
+        """Put this level into the last minutes of a station."""
+        now = int(clock.now().timestamp()) // 60
+        with self.services.database.write() as session:
+            for minute in range(now - count, now):
+                session.merge(LevelMinute(station_id=station_id, minute=minute, laeq=laeq))
 
     def desk(self, method: str, path: str, body: Any) -> Any:
         return self.cast("701").send(method, f"/api/v1{path}", body)
@@ -173,7 +186,34 @@ def test_loud_again_goes_on_in_the_closed_case(night: Night) -> None:
     assert night.case().status == IncidentStatus.NEW
     (alarm,) = [row for row in night.read(Alarm) if row.kind == AlarmKind.LOUD_AGAIN]
     assert (alarm.cleared_at, alarm.body["text"]) == (None, "042")
+    listed = night.cast("701").get(f"/api/v1/incidents/{night.case().id}/candidates")
+    first = listed["candidates"][0]
+    assert (first["call_sign"], listed["suggested"]) == ("042", ["042"]), "007 is nearer"
+    assert "loud again" in first["reason"]
     assert {row.incident_id for row in night.read(Exceedance)} == {night.case().id}
+
+
+def test_a_noise_that_outlasts_a_visit_is_told_once(night: Night) -> None:
+    station = night.station()
+    night.hear(66, 12, station)
+    night.send("arrived")
+    sweeps = LevelSweeps(night.services)
+    night.forward(minutes=19)
+    night.minutes(station, 30, 6600)
+    sweeps.lasting()
+    assert night.alarms() == set(), "the crew has not been there for long enough"
+    night.forward(minutes=2)
+    night.minutes(station, 30, 6600)
+    night.minutes(station, 4, 6000)
+    sweeps.lasting()
+    assert night.alarms() == set(), "it was quieter for a while"
+    night.minutes(station, 30, 6510)
+    for _ in range(2):
+        sweeps.lasting()
+    (alarm,) = night.read(Alarm)
+    assert (alarm.kind, alarm.body["text"]) == ("lasting_loud", "N1 号点 65.1 dB(A)，> 55 + 10")
+    night.hear(45, 40, station)
+    assert night.alarms() == {AlarmKind.QUIET_AGAIN}
 
 
 def test_loud_again_takes_the_offer_to_close_back(night: Night) -> None:

@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 
 from patrol import access, clock, dispatch, incident
 from patrol.channels import radio
-from patrol.dispatch import candidates, replacement
+from patrol.dispatch import candidate_words, candidates, replacement
 from patrol.models import assignment_id
 from patrol.models.shapes import IncidentState, Moment, OrderState
 from patrol.web.http.answers import Answer, Body, answered, read, shown
@@ -27,7 +27,7 @@ class CandidatesOut(TypedDict):
     basis: Literal["road", "line"]
     suggested: list[str]
     radio: str
-    candidates: list[candidates.CandidateState]
+    candidates: list[candidate_words.CandidateState]
 
 
 @blueprint.get("/incidents/<incident_id>/candidates")
@@ -54,7 +54,7 @@ def who_should_go(incident_id: str) -> Response:
         basis="road" if world.streets.network else "line",
         suggested=suggested,
         radio=radio.script(case, suggested, ""),
-        candidates=[candidates.state(candidate, language()) for candidate in ranked[:60]],
+        candidates=[candidate_words.state(candidate, language()) for candidate in ranked[:60]],
     )
 
 

@@ -6,7 +6,7 @@ from sqlmodel import Session
 from typing_extensions import TypedDict
 
 from patrol import access, clock, dispatch, incident, sos
-from patrol.dispatch import candidates
+from patrol.dispatch import candidate_words, candidates
 from patrol.geo import Point
 from patrol.i18n import t
 from patrol.intake import sources
@@ -27,7 +27,7 @@ blueprint = Blueprint("sos", __name__, url_prefix="/api/v1")
 class RescuersOut(TypedDict):
     """The members who are with the caller first; members on a grave case come last."""
 
-    rescuers: list[candidates.CandidateState]
+    rescuers: list[candidate_words.CandidateState]
     incident: str | None
     """The case of the SOS."""
     version: int | None
@@ -56,7 +56,7 @@ def who_is_near(alarm_id: str) -> Response:
         nearest = sos.nearest(ranked, row)
         case = session.get(Incident, goal.id) if goal.id else None
     return jsonify(
-        rescuers=[candidates.state(candidate, language()) for candidate in nearest],
+        rescuers=[candidate_words.state(candidate, language()) for candidate in nearest],
         incident=row.incident_id,
         version=case.version if case else None,
     )

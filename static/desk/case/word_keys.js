@@ -76,6 +76,7 @@ export const ALARMS = {
   tip_unsolved: "desk.tl.alarm_tip_unsolved",
   loud_again: "desk.tl.alarm_loud_again",
   still_loud: "desk.tl.alarm_still_loud",
+  lasting_loud: "desk.tl.alarm_lasting_loud",
   quiet_again: "desk.tl.alarm_quiet_again",
   tips_waiting: "desk.tl.alarm_tips_waiting",
   new_phone: "desk.tl.alarm_new_phone",
