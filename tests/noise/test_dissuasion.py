@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlmodel import col, delete, select
+from sqlalchemy import Executable
+from sqlmodel import col, delete, select, update
 
 from patrol import clock
 from patrol.models import (
@@ -143,6 +144,29 @@ def test_a_station_that_measured_too_little_gives_no_level(scene: Scene) -> None
         few = col(LevelSecond.second) % 5 == 0
         session.connection().execute(delete(LevelSecond).where(few))
     assert scene.record()["dissuasion"]["laeq_before"] is None
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize(
+    ("forged", "sentence"),
+    [
+        (update(Dissuasion).values(reaction="refused"), "the reaction of a dissuasion record by "),
+        (update(Dissuasion).values(laeq_before=4400), "the laeq_before of a dissuasion record by "),
+        (
+            update(Dissuasion).values(told=["law"]),
+            "the told of a dissuasion record by 042 is [",
+        ),
+        (delete(Dissuasion), "a dissuasion record by 042 is not in the table"),
+    ],
+)
+def test_a_record_changed_or_deleted_behind_our_back_is_named(
+    scene: Scene, forged: Executable, sentence: str
+) -> None:
+    scene.record()
+    with scene.services.database.write() as session:
+        session.connection().execute(forged)
+        (said,) = tables.compare(session)
+    assert said.startswith(f"case WH-1001: {sentence}"), said
 
 
 @pytest.mark.any_database
