@@ -137,10 +137,10 @@ def _days(session: Session, station: Station, first: int, last: int) -> dict[str
     since, until = first + begins, last + begins
     day_minutes = (station.night_begins - begins) % DAY_MINUTES
     if any(at % HOUR_MINUTES for at in (since, day_minutes)):
-        half = _half(LevelMinute.minute - since, day_minutes)
+        half = half_of_day(LevelMinute.minute - since, day_minutes)
         columns = _minutes(session, station, (since, until), half)
     else:
-        half = _half(LevelHour.hour * HOUR_MINUTES - since, day_minutes)
+        half = half_of_day(LevelHour.hour * HOUR_MINUTES - since, day_minutes)
         columns = _hours(session, station, (since, until), half)
     days: dict[int, dict[int, Any]] = {}
     for row in columns:
@@ -159,7 +159,7 @@ def _days(session: Session, station: Station, first: int, last: int) -> dict[str
     }
 
 
-def _half(since_first: Any, day_minutes: int) -> Any:
+def half_of_day(since_first: Any, day_minutes: int) -> Any:
     """Return twice the number of the day, and one more in its night, of a minute since its first.
 
     The first minute begins a day of so many minutes; its night follows, also over midnight.
@@ -251,10 +251,10 @@ def _exceedances(session: Session, station: Station, first: int, last: int) -> l
 
 def _mean(energy: float, counted: int) -> float | None:
     """Return the level of the mean energy, one digit after the point as every standard prints."""
-    return round(_level(energy, counted), 1) if counted and energy else None
+    return round(level_of(energy, counted), 1) if counted and energy else None
 
 
-def _level(energy: float, counted: int) -> float:
+def level_of(energy: float, counted: int) -> float:
     return 10 * math.log10(energy / counted)
 
 
@@ -262,7 +262,7 @@ def _ldn(day: Any | None, night: Any | None, night_minutes: int) -> float | None
     """Return Ldn of the sums of a day and of its night. It is rounded once, not three times."""
     if not (day and night and day[3] and night[3]):
         return None
-    by_day, by_night = _level(day[1], day[3]), _level(night[1], night[3])
+    by_day, by_night = level_of(day[1], day[3]), level_of(night[1], night[3])
     return round(day_night(by_day, by_night, night_minutes), 1)
 
 

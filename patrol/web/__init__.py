@@ -51,6 +51,7 @@ VIEWS = (
     "desk.links",
     "desk.messages",
     "desk.noise",
+    "desk.quiet_packs",
     "desk.notes",
     "desk.numbers",
     "desk.peace_links",

@@ -55,12 +55,17 @@ def template_of(heads: Sequence[str], name: str) -> Response:
 
 def csv_of(lines: Iterable[Sequence[str]], name: str) -> Response:
     """Answer a table that Excel opens as it is, and that runs no formula there."""
+    response = Response(csv_bytes(lines), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def csv_bytes(lines: Iterable[Sequence[str]]) -> bytes:
+    """Return such a table as the bytes of its file."""
     text = io.StringIO()
     csv.writer(text).writerows([_harmless(cell) for cell in line] for line in lines)
     # Excel takes a file for UTF-8 only when it begins with the byte order mark.
-    response = Response(("\ufeff" + text.getvalue()).encode(), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return ("\ufeff" + text.getvalue()).encode()
 
 
 def _harmless(cell: str) -> str:

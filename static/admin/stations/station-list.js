@@ -45,11 +45,11 @@ export class StationList extends AdminList {
   /** @param {Answer} answer */
   list(answer) {
     const { stations, sources, may_change } = answer;
-    return html`${
+    return html`<div class="tools">${
       may_change && sources.length
-        ? html`<div class="tools"><button type="button" class="btn go" @click=${() => this.open({ station: null })}>${t("stations.add")}</button></div>`
+        ? html`<button type="button" class="btn go" @click=${() => this.open({ station: null })}>${t("stations.add")}</button>`
         : nothing
-    }
+    }<a class="btn" href="/noise/pack">${t("stations.pack")}</a></div>
     ${
       stations.length
         ? html`<table><thead><tr>${HEADS.map((key) => html`<th scope="col">${t(`stations.${key}`)}</th>`)}

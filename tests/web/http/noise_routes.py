@@ -11,6 +11,8 @@ NOISE_ROUTES = {
     "POST /api/v1/stations/<int:station_id>/dry-run": "supervisor and admin",
     "GET /noise": "public",
     "GET /noise/station": "public",
+    "GET /noise/pack": "public",
+    "GET /api/v1/noise/packs/<int:place_id>": "supervisor and admin",
     "GET /api/v1/noise": "desk",
     "GET /api/v1/noise/weeks": "desk",
     "GET /api/v1/stations/<int:station_id>/levels": "desk",

@@ -1,0 +1,97 @@
+"""宁静小区证据包: values of whole nights, valid rates of whole days, no names, a true manifest."""
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from patrol import clock
+from patrol.models import Audit, AuditAct, LevelMinute, Place
+from tests.cast import Cast, district_chiefs
+from tests.noise.stations import GATEWAY, enter_station
+from tests.noise.test_dissuasion import SAID, Scene
+
+MINUTES = {"day": 16 * 60, "night": 8 * 60}
+
+
+def measured(station: int, since: int, minutes: int, laeq: int) -> list[LevelMinute]:
+    return [
+        LevelMinute(station_id=station, minute=since + n, laeq=laeq, lmax=laeq + 900)
+        for n in range(minutes)
+    ]
+
+
+def place_id(cast: Cast) -> int:
+    with cast.services.database.read() as session:
+        return session.exec(select(Place.id).where(Place.name == "文晖桥")).one() or 0
+
+
+def files(cast: Cast, path: str) -> dict[str, bytes]:
+    with cast("702").call("GET", path) as answer:
+        archive = zipfile.ZipFile(io.BytesIO(answer.data))
+    return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_an_estate_has_its_points_values_and_what_became_of_its_noise(
+    cast: Cast, moving_clock: Callable[..., None]
+) -> None:
+    scene, day = Scene(cast, moving_clock), clock.today()
+    cast("042").send("POST", f"{scene.path}/dissuasions", SAID, want=201)
+    first = int(clock.midnight(day - timedelta(days=1)).timestamp()) // 60
+    with cast.services.database.write() as session:
+        place = place_id(cast)
+        assigned = enter_station(session, GATEWAY, "N2", name="=2 号楼", place_id=place).id or 0
+        far = enter_station(session, GATEWAY, "N3", name="远处")
+        far.lat += 0.003
+        session.add_all(measured(assigned, first + 360, MINUTES["day"], 5400))
+        session.add_all(measured(assigned, first + 1320, 433, 4600))  # 90 % of a night, too loud
+        session.add_all(measured(assigned, first + 300, 60, 9000))  # of the night before
+        session.add_all(measured(scene.station, first + 1320, 431, 4600))  # less than 90 %
+    days = f"since={day - timedelta(days=1)}&until={day}"
+    packed = files(cast, f"/api/v1/noise/packs/{place}?{days}")
+    manifest = json.loads(packed.pop("manifest.json"))
+    told = {row["name"]: row["sha256"] for row in manifest["files"]}
+    assert told == {name: hashlib.sha256(data).hexdigest() for name, data in packed.items()}
+    tables = {name: rows(data) for name, data in packed.items() if name.endswith(".csv")}
+    points = [(row[1], row[2]) for row in tables["points.csv"][1:]]
+    assert points == [("N2", "assigned"), ("N1", "0 m away")]
+    assert tables["points.csv"][1][10:] == ["54.0", "50%", "1/1", "46.0", "45%", "0/1"]
+    assert tables["points.csv"][1][0] == "'=2 号楼", "a spreadsheet calculates nothing"
+    by_day = {(row[0], row[1]): row[2:] for row in tables["days.csv"][1:]}
+    yesterday = str(day - timedelta(days=1))
+    assert by_day["'=2 号楼", yesterday] == ["54.0", "46.0 ▲", "54.8", "63.0", "100%", "90%"]
+    assert by_day["桥头点", yesterday][:2] == ["–", "46.0"]
+    (case,) = tables["exceedances.csv"][1:]
+    assert (case[0], case[4], case[-1]) == ("桥头点", "63.0", "1")
+    document = packed["document.html"].decode()
+    assert "文晖街道" in document
+    assert not any("042" in data.decode() for data in packed.values())
+    assert "=2 号楼" in cast("702").call("GET", f"/noise/pack?place={place}&{days}").text
+
+
+def rows(data: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+
+
+@pytest.mark.any_database
+def test_it_is_an_export_of_chiefs_and_says_what_is_missing(cast: Cast) -> None:
+    district_chiefs(cast.services)
+    place, chief = place_id(cast), cast("702")
+    assert "no noise station" in chief.call("GET", f"/noise/pack?place={place}").text
+    assert set(files(cast, f"/api/v1/noise/packs/{place}")) > {"document.html", "manifest.json"}
+    for words in (f"place={place}&since=2026-11-02&until=2026-11-01", f"place={place}&since=x"):
+        assert "The days cannot be" in chief.call("GET", f"/noise/pack?{words}").text
+    assert "No such estate" in chief.call("GET", "/noise/pack?place=99").text
+    chief.send("GET", f"/api/v1/noise/packs/{place}?since=2026-01-01", want=422)
+    chief.send("GET", "/api/v1/noise/packs/99", want=404)
+    cast("701").send("GET", f"/api/v1/noise/packs/{place}", want=403)
+    assert cast("701").call("GET", "/noise/pack").headers["Location"] == "/desk"
+    with cast.services.database.read() as session:
+        acts = session.exec(select(Audit.subject).where(Audit.act == AuditAct.EXPORTED)).all()
+    assert [words.split()[-1] for words in acts] == ["page", "zip"]
