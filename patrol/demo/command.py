@@ -2,7 +2,7 @@
 
 import argparse
 
-from patrol.demo import seed
+from patrol.demo import history, seed
 from patrol.operations import demo_mark, migrate
 from patrol.operations.record.command import Say
 from patrol.services import Services
@@ -24,6 +24,7 @@ def prepare(services: Services, arguments: argparse.Namespace, say: Say) -> None
     with services.database.write() as session:
         if demo_mark.is_demo(session):
             seed.keep_rota(session)  # the demo's shifts are planned for a fortnight only
+            history.keep(session, services.office.noise_limits)
         elif not demo_mark.is_empty(session):
             if arguments.demo:
                 demo_mark.require(session, "make demo")
@@ -32,6 +33,7 @@ def prepare(services: Services, arguments: argparse.Namespace, say: Say) -> None
             say(EMPTY)
         else:
             seed.fill(session)
+            history.keep(session, services.office.noise_limits)
             say(FILLED)
 
 
@@ -57,4 +59,5 @@ def set_up(services: Services, say: Say) -> None:
             return
         if not seed.fill(session):
             demo_mark.mark(session, by="setup")  # it refuses, and says why
+        history.keep(session, services.office.noise_limits)
     say(FILLED)
