@@ -28,9 +28,9 @@ from patrol.models import (
     SystemActor,
 )
 
-QUIET = timedelta(minutes=2)
-"""A source is within its rate again when nothing was refused for so long: a window of the rate is
-one minute."""
+QUIET = timedelta(minutes=10)
+"""A source is within its rate again when nothing was refused for so long. One that bursts every few
+minutes has one trouble, and the desk is told of it once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,7 @@ from patrol.models.report import (
 from patrol.models.rota import Absence, AbsenceKind, ShiftSwap, SwapEnd
 from patrol.models.schema_state import SchemaState
 from patrol.models.source import (
+    GridLink,
     ReplyMode,
     SecretUse,
     Source,
@@ -171,6 +172,7 @@ __all__ = [
     "FeedKind",
     "Fix",
     "Flaw",
+    "GridLink",
     "Handover",
     "HandoverCase",
     "Heartbeat",

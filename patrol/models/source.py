@@ -118,7 +118,21 @@ class SourceSecret(SQLModel, table=True):
     made_by: str = Field(max_length=64)
     made_at: datetime = moment()
     expires_at: datetime | None = maybe_moment()
-    used_at: datetime | None = maybe_moment()
+
+
+class GridLink(SQLModel, table=True):
+    """A link by which one grid worker opens the page of a source. It is no token of the source."""
+
+    __tablename__ = "grid_link"
+
+    id: str = an_id()
+    source_id: int = Field(foreign_key="source.id", index=True)
+    label: str = Field(max_length=40)
+    """Whose it is in the office's words, such as the number of the grid."""
+    secret_hash: str = Field(unique=True, max_length=64)
+    made_by: str = Field(max_length=64)
+    made_at: datetime = moment()
+    ended_at: datetime | None = maybe_moment()
 
 
 class SourceWord(SQLModel, table=True):

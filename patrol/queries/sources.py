@@ -229,7 +229,7 @@ def key_states(session: Session, source: Source) -> list[SourceKeyState]:
     ]
     for use, kind in ((SecretUse.IN, "signing"), (SecretUse.OUT, "ours")):
         states += [
-            _key(row.id, kind, row.hint, row.made_at, row.expires_at, row.used_at)
+            _key(row.id, kind, row.hint, row.made_at, row.expires_at, None)
             for row in keys.valid(session, source, use)
         ]
     return states

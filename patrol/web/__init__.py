@@ -28,6 +28,7 @@ VIEWS = (
     "admin.replies",
     "admin.rosters",
     "admin.rotas",
+    "admin.source_links",
     "admin.source_tables",
     "admin.sources",
     "admin.stations",

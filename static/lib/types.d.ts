@@ -62,6 +62,7 @@ export type AdapterState = {
   to_confirm: boolean;
   needs_verification: boolean;
   reads_rows: boolean;
+  has_page: boolean;
 };
 
 /** A new area below another. */
@@ -1277,8 +1278,6 @@ export type GivenKey = {
   kind: string;
   secret: string;
   overlap_hours: number;
-  link: string | null;
-  qr: string | null;
 };
 
 /** The new key, and the source with it. */
@@ -1647,6 +1646,14 @@ export type LimitsChoice = {
   zones: Record<string, number[]>;
 };
 
+/** A link that counts; its secret is never shown again. */
+export type LinkState = {
+  id: string;
+  label: string;
+  made_at: Moment;
+  made_by: string;
+};
+
 /** A case that may be the same as this one (疑似同一起). */
 export type LinkedCase = {
   id: string;
@@ -1654,6 +1661,19 @@ export type LinkedCase = {
   title: string;
   place: string;
   status: IncidentStatus;
+};
+
+/** Whose links they are, in the office's words: one for each. */
+export type LinksIn = {
+  labels: string[];
+};
+
+/** The links of a source, and those that this call has made. */
+export type LinksOut = {
+  source: string;
+  may_change: boolean;
+  links: LinkState[];
+  made: MadeLink[];
 };
 
 /** A day of a member whose shifts change, in words. */
@@ -1715,6 +1735,13 @@ export type LoopState = {
 
 /** The reason why the newest position of a member places nobody. */
 export type Lost = "coarse" | "impossible" | "far" | "jumped";
+
+/** A new link; its words are shown this once. */
+export type MadeLink = {
+  label: string;
+  link: string;
+  qr_svg: string;
+};
 
 /** Another member on the same case. */
 export type Mate = {

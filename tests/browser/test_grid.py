@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from patrol.intake import registry
+from patrol.intake import links
 from patrol.models import Source
 from tests.browser.faces import PHONE, PHOTO, Faces, shot
 from tests.browser.product import Product
@@ -19,11 +19,11 @@ def test_a_report_of_a_grid_goes_out_when_the_network_is_back(
         grid = Source(code="grid-3", name="第三网格", area_id=2, kinds=["grid"], adapter="grid")
         session.add(grid)
         session.flush()
-        settings = product.services.settings
-        token = registry.give_key(session, settings, grid, "token", by="703").secret
+        ((_, secret),) = links.make(session, grid, ["1 号"], by="703")
     context = faces.open(viewport=PHONE, has_touch=True, is_mobile=True)
     page = context.new_page()
-    page.goto(f"/grid/{token}")
+    page.goto(f"/grid/enter#{secret}")
+    page.wait_for_url("**/grid")
     expect(page.locator("h1")).to_contain_text("第三网格")
     page.evaluate("navigator.serviceWorker.ready")
     context.set_offline(True)

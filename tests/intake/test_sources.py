@@ -132,7 +132,14 @@ def test_a_source_over_its_rate_is_told_until_it_is_quiet(
     for _ in range(2):
         worker.sweeps.sources()
         assert _standing(services) == [("source_limited", "platform")]
-    moving_clock(minutes=2, seconds=1)
+    for _ in range(2):  # it bursts every three minutes: that is one trouble
+        moving_clock(minutes=3)
+        assert client.post(path, data=json.dumps(event), headers=head).status_code == 429
+        worker.sweeps.sources()
+        assert _standing(services) == [("source_limited", "platform")]
+    with services.database.read() as session:
+        assert len(session.exec(select(Alarm)).all()) == 1
+    moving_clock(minutes=10, seconds=1)
     worker.sweeps.sources()
     assert _standing(services) == []
     worker.sender.close()

@@ -84,6 +84,15 @@ PAGES = (
         styles=("admin", "admin_sheet"),
         is_listed=False,
     ),
+    AdminPage(
+        "/admin/grid-links",
+        "links",
+        "links",
+        "grid-links",
+        faces=("common", "admin", "people", "sources"),
+        styles=("admin", "admin_sheet"),
+        is_listed=False,
+    ),
     AdminPage("/admin/rota", "rota", "rota", "rota-page", faces=ROTA, styles=("admin", "rota")),
     AdminPage("/desk/shift", "shift", "shift", "shift-page", DESK, ROTA, ("admin", "rota")),
     AdminPage(

@@ -2,7 +2,6 @@
 
 from typing import Any, Literal
 
-import segno
 from flask import Blueprint, Response, jsonify, make_response
 from pydantic import Field
 from sqlmodel import Session
@@ -40,6 +39,8 @@ class AdapterState(TypedDict):
     """True when a new source of it should be verified by the desk."""
     reads_rows: bool
     """True when a table of its matters may be uploaded."""
+    has_page: bool
+    """True when grid workers report on our own page, by links."""
 
 
 class SourcesOut(TypedDict):
@@ -65,10 +66,6 @@ class GivenKey(TypedDict):
     kind: str
     secret: str
     overlap_hours: int
-    link: str | None
-    """The address of a grid worker's page, for a source that has one."""
-    qr: str | None
-    """The link as a picture, a `data:` address."""
 
 
 class GivenKeyOut(TypedDict):
@@ -154,6 +151,7 @@ def _adapter(name: str) -> AdapterState:
             "to_confirm": False,
             "needs_verification": False,
             "reads_rows": False,
+            "has_page": False,
         }
     known = adapter(name)
     return {
@@ -166,6 +164,7 @@ def _adapter(name: str) -> AdapterState:
         "to_confirm": known.to_confirm,
         "needs_verification": known.needs_verification,
         "reads_rows": known.reads_rows,
+        "has_page": known.has_page,
     }
 
 
@@ -271,7 +270,6 @@ def give_key(code: str) -> Response:
                 "kind": given.kind,
                 "secret": given.secret,
                 "overlap_hours": int(keys.OVERLAP.total_seconds() // 3600),
-                **_link_of(source, given),
             },
             "source": _whole(session, source),
         }
@@ -308,19 +306,6 @@ def try_out(code: str) -> Response:
         session.expunge(source)
     headers = {name.lower(): value for name, value in body.headers.items()}
     return jsonify(trial.tried(source, body.body.encode(), headers))
-
-
-class _Link(TypedDict):
-    link: str | None
-    qr: str | None
-
-
-def _link_of(source: Source, given: registry.Give) -> _Link:
-    is_link = given.kind == "token" and source.adapter in NAMES and adapter(source.adapter).has_page
-    if not is_link:
-        return {"link": None, "qr": None}
-    link = f"{services().settings.public_url}/grid/{given.secret}"
-    return {"link": link, "qr": segno.make(link, error="m").svg_data_uri(scale=4, border=2)}
 
 
 def _bounds() -> registry.SourceBounds:

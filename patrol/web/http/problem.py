@@ -25,6 +25,7 @@ from patrol.evidence.voice import VoiceRefused, VoiceTooLong
 from patrol.guess import TooSoon
 from patrol.i18n import catalogue, t
 from patrol.incident import WrongVersion, helping
+from patrol.intake import links
 from patrol.intake.accept import Conflict, Invalid
 from patrol.intake.registry import BadSource, SourceChanged, SourceTaken
 from patrol.models import Assignment, Incident, Intake
@@ -318,6 +319,7 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     incident.NobodyArrived: lambda e: Problem(
         409, "nobody_arrived", words={"number": e.row.number}, incident=_state_now(e.row.id)
     ),
+    links.NoPage: lambda _: Problem(422, "no_page"),
     helping.NotForHelp: lambda _: Problem(409, "not_for_help"),
     helping.OfferOver: lambda _: Problem(409, "offer_over"),
     NoResult: lambda _: Problem(422, "say_result"),

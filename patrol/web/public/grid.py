@@ -1,4 +1,4 @@
-"""网格上报: a grid worker's page by link, which is a token of the grid's source and may be ended.
+"""网格上报: a grid worker's page by link, whose secret is the worker's own and may be ended.
 
 The form is that of 随手拍; what its word does stands in the row of the source.
 """
@@ -7,12 +7,11 @@ import secrets
 from datetime import timedelta
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
-from sqlmodel import Session, select
+from sqlmodel import Session
 from werkzeug.wrappers import Response as Redirect
 
 from patrol import access
-from patrol.intake import accept, sources
-from patrol.intake.adapters import adapter
+from patrol.intake import accept, links, sources
 from patrol.models import Source
 from patrol.queries import tip as tip_query
 from patrol.web.http import limit, turns
@@ -30,24 +29,34 @@ LIFE = timedelta(days=365)
 MOST_REPORTS = 30
 
 
-@blueprint.get("/grid/<token>")
+@blueprint.get("/grid/enter")
 @allow(PUBLIC)
-def enter(token: str) -> Response | Redirect:
-    """Open the page of the grid whose token stands in the link, and remember it on this device."""
-    if _source_of(token) is None:
+def enter_page() -> Response:
+    """Show the page that a link opens; the secret behind its # never reaches a log."""
+    response = make_response(render_template("grid_enter.html"))
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@blueprint.post("/grid/enter")
+@allow(PUBLIC)
+def enter() -> Response | Redirect:
+    """Open the page of the grid whose secret the form has, and remember it on this device."""
+    secret = request.form.get("secret", "")[:100]
+    if _source_of(secret) is None:
         limit.hit("door", place(), FROM_ONE_PLACE)
         return _closed()
-    answer = redirect("/grid")
+    answer = redirect("/grid", 303)
     answer.set_cookie(
         COOKIE,
-        token,
+        secret,
         max_age=int(LIFE.total_seconds()),
         path="/grid",
         httponly=True,
         samesite="Lax",
         secure=services().settings.is_https,
     )
-    answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
 
 
@@ -113,22 +122,13 @@ def _mine() -> Source | None:
     return _source_of(request.cookies.get(COOKIE, ""))
 
 
-def _source_of(token: str) -> Source | None:
-    """Return the source whose token this is, while it counts and has a page."""
-    if not token:
-        return None
-    with services().database.reader.connect() as link:
-        owner = access.actor_of(link, token[:100], is_bearer=True)
-    if owner is None or owner.source_id is None:
-        return None
+def _source_of(secret: str) -> Source | None:
+    """Return the source whose link has this secret, while it counts and has a page."""
     with services().database.read() as session:
-        source = session.exec(select(Source).where(Source.id == owner.source_id)).one()
-        session.expunge(source)
-    try:
-        has_page = adapter(source.adapter).has_page
-    except KeyError:
-        return None
-    return source if has_page else None
+        source = links.source_of(session, secret)
+        if source is not None:
+            session.expunge(source)
+    return source
 
 
 def _page_of(source: Source) -> FormPage:

@@ -38,7 +38,7 @@ class Media:
         if self.taken:
             session.flush()
             area_id = session.get_one(Intake, intake_id).area_id
-            photos.keep(session, self.taken, area_id=area_id, by=by, owner=None)
+            photos.keep(session, list(self.taken), area_id=area_id, by=by, owner=None)
 
 
 def form() -> bytes:

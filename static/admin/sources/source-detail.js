@@ -117,6 +117,7 @@ export class SourceDetail extends AdminList {
       ${
         may_change
           ? html`<button type="button" class="btn" @click=${() => this.open({ kind: "form" })}>${t("people.change")}</button>
+          ${this.adapter?.has_page ? html`<a class="btn" href=${`/admin/grid-links?source=${encodeURIComponent(row.code)}`}>${t("sources.links")}</a>` : nothing}
           <button type="button" class="btn" @click=${() => this.enable(!row.is_enabled)}>${t(`people.${way}`)}</button>`
           : nothing
       }</div>`;

@@ -39,13 +39,12 @@ export function keyCard({ keys, may_change }, kinds, give, end) {
     ${may_change ? html`<div class="tools">${kinds.map((kind) => html`<button type="button" class="btn" @click=${() => give(kind)}>${t(`sources.give.${kind}`)}</button>`)}</div>` : nothing}</section>`;
 }
 
-/** A new key, shown once: as a link with its picture where people report by one. @param {import("../../lib/types.d.ts").GivenKey} given @param {() => void} close */
-export function givenKey({ secret, link, qr }, close) {
+/** A new key, shown once. @param {import("../../lib/types.d.ts").GivenKey} given @param {() => void} close */
+export function givenKey({ secret }, close) {
   const select = (/** @type {Event} */ event) =>
     /** @type {HTMLInputElement} */ (event.target).select();
-  return html`<div class="stack"><p>${t(link ? "sources.link_lead" : "sources.key_lead")}</p>
-    <label class="field"><span>${t(link ? "sources.link_words" : "sources.key_words")}</span><input readonly class="secret" .value=${link ?? secret} @focus=${select} /></label>
-    ${qr ? html`<img class="qr" src=${qr} width="200" height="200" alt=${t("sources.link_qr")} />` : nothing}
+  return html`<div class="stack"><p>${t("sources.key_lead")}</p>
+    <label class="field"><span>${t("sources.key_words")}</span><input readonly class="secret" .value=${secret} @focus=${select} /></label>
     <div class="acts"><button type="button" class="btn go" @click=${close}>${t("sources.key_kept")}</button></div></div>`;
 }
 

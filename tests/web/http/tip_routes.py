@@ -26,6 +26,11 @@ TIP_ROUTES = {
     "GET /api/v1/admin/volunteers": CHIEFS,
     "POST /api/v1/admin/volunteers": CHIEFS,
     "DELETE /api/v1/admin/volunteers/<volunteer_id>": CHIEFS,
-    "GET /grid/<token>": PUBLIC,
+    "GET /grid/enter": PUBLIC,
+    "POST /grid/enter": PUBLIC,
+    "GET /admin/grid-links": PUBLIC,
+    "GET /api/v1/admin/sources/<code>/links": CHIEFS,
+    "POST /api/v1/admin/sources/<code>/links": ADMINS,
+    "DELETE /api/v1/admin/sources/<code>/links/<link_id>": ADMINS,
     "POST /grid": PUBLIC,
 }

@@ -35,11 +35,19 @@ def admin(cast: Cast) -> Any:
 
 def opened(cast: Cast, admin: Any) -> Caller:
     """A grid worker's browser, which has opened the link."""
-    given = admin.send("POST", f"{PATH}/grid-3/keys", {"kind": "token"}, want=201)["given"]
-    assert given["qr"].startswith("data:image/svg")
-    browser = cast.nobody()
-    answer = browser.call("GET", urlsplit(given["link"]).path)
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/grid")
+    answer = admin.send("POST", f"{PATH}/grid-3/links", {"labels": ["1 号"]}, want=201)
+    (made,) = answer["made"]
+    assert made["qr_svg"].startswith("<svg")
+    return entered(cast, made["link"])
+
+
+def entered(cast: Cast, link: str, want: int = 303) -> Caller:
+    """A browser after the page of the link has sent what stands behind the #."""
+    browser, address = cast.nobody(), urlsplit(link)
+    assert browser.call("GET", address.path, headers=PAGE).status_code == 200
+    form = {"secret": address.fragment}
+    answer = browser.call("POST", address.path, data=form, headers=PAGE)
+    assert answer.status_code == want, answer.text
     return browser
 
 
@@ -85,11 +93,26 @@ def test_the_row_of_the_source_decides_what_a_report_does(cast: Cast, admin: Any
 
 
 def test_an_ended_link_is_closed_and_says_whom_to_call(cast: Cast, admin: Any) -> None:
-    browser = opened(cast, admin)
-    (key,) = admin.get(f"{PATH}/grid-3")["keys"]
-    admin.send("DELETE", f"{PATH}/grid-3/keys/{key['id']}")
-    assert "tel:119" in page(browser, want=410)
-    assert post(browser).status_code == 410
+    labels = ["1 号", "2 号"]
+    answer = admin.send("POST", f"{PATH}/grid-3/links", {"labels": labels}, want=201)
+    first, other = [entered(cast, made["link"]) for made in answer["made"]]
+    row = next(row for row in answer["links"] if row["label"] == "1 号")
+    admin.send("DELETE", f"{PATH}/grid-3/links/{row['id']}")
+    assert "tel:119" in page(first, want=410)
+    assert post(first).status_code == 410
     assert stored(cast) == []
-    # A source without a page of its own opens none by its token.
-    assert cast.nobody().call("GET", "/grid/nonsense").status_code == 410
+    page(other)
+    admin.send("PUT", f"{PATH}/grid-3/disablement")
+    page(other, want=410)
+
+
+def test_a_link_is_no_token_and_no_token_is_a_link(cast: Cast, admin: Any) -> None:
+    (made,) = admin.send("POST", f"{PATH}/grid-3/links", {"labels": ["1 号"]}, want=201)["made"]
+    secret = urlsplit(made["link"]).fragment
+    bearer = {"Authorization": f"Bearer {secret}"}
+    door = "/api/v1/doors/grid-3"
+    assert cast.nobody().call("POST", door, json={}, headers=bearer).status_code == 401
+    given = admin.send("POST", f"{PATH}/grid-3/keys", {"kind": "token"}, want=201)["given"]
+    entered(cast, f"https://x/grid/enter#{given['secret']}", want=410)
+    assert secret not in str(admin.get(f"{PATH}/grid-3/links"))
+    admin.send("POST", f"{PATH}/platform/links", {"labels": ["1 号"]}, want=422)

@@ -1,0 +1,109 @@
+// @ts-check
+import { html, nothing } from "lit";
+import { Busy } from "../../desk/parts/busy.js";
+import { LightDomElement } from "../../desk/parts/light_dom_element.js";
+import { api } from "../../lib/api.js";
+import { t } from "../../lib/i18n.js";
+import { qrPicture } from "../../lib/qr_picture.js";
+import { wallDay } from "../../lib/time.js";
+import { pageHead } from "../parts/page_head.js";
+
+/** @typedef {import("../../lib/types.d.ts").LinksOut} Links */
+
+const MOST = 60;
+
+/** The lines of the field, each once. @param {string} text */
+const labelsOf = (text) => [
+  ...new Set(
+    text
+      .split("\n")
+      .map((line) => line.trim())
+      .filter(Boolean),
+  ),
+];
+
+/** 网格链接: makes a link for each grid worker of a source, prints them as QR codes, and ends one of them. */
+export class GridLinks extends LightDomElement {
+  static properties = {
+    answer: { state: true },
+    labels: { state: true },
+    failure: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {Links|null} */
+    this.answer = null;
+    /** @type {string[]} */
+    this.labels = [];
+    this.failure = "";
+    this.busy = new Busy(this);
+    const code = new URLSearchParams(location.search).get("source") ?? "";
+    this.path = `/api/v1/admin/sources/${encodeURIComponent(code)}/links`;
+  }
+
+  connectedCallback() {
+    this.replaceChildren();
+    super.connectedCallback();
+    this.attempt(() => api.get(this.path));
+  }
+
+  /** @param {() => Promise<unknown>} act its answer is the page's newest state */
+  async attempt(act) {
+    try {
+      await this.busy.run("act", async () => {
+        this.answer = /** @type {Links} */ (await act());
+      });
+      this.failure = "";
+    } catch (error) {
+      this.failure = String(/** @type {Error} */ (error).message);
+    }
+  }
+
+  form() {
+    const typed = (/** @type {Event} */ event) => {
+      this.labels = labelsOf(/** @type {HTMLTextAreaElement} */ (event.target).value);
+    };
+    const make = () => this.attempt(() => api.send("POST", this.path, { labels: this.labels }));
+    const isFit = this.labels.length > 0 && this.labels.length <= MOST;
+    return html`<p class="muted">${t("sources.links_lead", { most: MOST })}</p>
+      <label class="field"><span>${t("sources.links_labels")}</span><textarea rows="6" @input=${typed}></textarea></label>
+      <div class="tools"><button type="button" class="btn go" ?disabled=${!isFit || this.busy.is("act")} @click=${make}>${t("sources.links_make", { n: this.labels.length })}</button></div>`;
+  }
+
+  /** @param {Links} answer */
+  list({ links, may_change }) {
+    if (!links.length) return html`<p class="empty">${t("sources.no_links")}</p>`;
+    const end = (/** @type {string} */ id) =>
+      this.attempt(() => api.send("DELETE", `${this.path}/${id}`));
+    return html`<h2>${t("sources.links_now", { n: links.length })}</h2><ul class="plan">${links.map(
+      ({ id, label, made_at, made_by }) =>
+        html`<li><span>${label} <small class="muted">${t("sources.made", { at: wallDay(made_at) })} · ${made_by}</small></span>
+        ${may_change ? html`<button type="button" class="btn small" aria-label=${t("sources.end_of", { key: label })} ?disabled=${this.busy.is("act")} @click=${() => end(id)}>${t("sources.end")}</button>` : nothing}</li>`,
+    )}</ul>`;
+  }
+
+  /** @param {Links} answer */
+  sheet({ source, made }) {
+    return html`<p class="muted no-print">${t("sources.link_lead")}</p>
+      <div class="tools no-print"><button type="button" class="btn go" @click=${() => print()}>${t("sheet.print")}</button></div>
+      <ol class="codes">${made.map(
+        ({ label, qr_svg }) =>
+          html`<li><b>${label}</b><img src=${qrPicture(qr_svg)} alt=${t("sources.link_qr")} width="180" height="180" />
+          <small>${source}</small><small>${t("sources.link_scan")}</small></li>`,
+      )}</ol>`;
+  }
+
+  render() {
+    const { answer } = this;
+    const rest = !answer
+      ? nothing
+      : answer.made.length
+        ? this.sheet(answer)
+        : html`${answer.may_change ? this.form() : nothing}${this.list(answer)}`;
+    const title = answer ? `${t("sources.links")} · ${answer.source}` : t("sources.links");
+    return html`${pageHead(title, "/admin/grid-links")}<main>
+      ${this.failure ? html`<p class="notice late" role="alert">${this.failure}</p>` : nothing}${rest}</main>`;
+  }
+}
+customElements.define("grid-links", GridLinks);
