@@ -13,7 +13,7 @@ from tests.browser.product import Json, Product
 from tests.cast import BRIDGE
 from tests.requires import requires
 
-pytestmark = [requires("chromium"), pytest.mark.page, pytest.mark.webgl]
+pytestmark = [requires("chromium"), pytest.mark.page]
 
 EYES = (Path(__file__).with_name("eyes.js")).read_text()
 NARROW = {"width": 360, "height": 740}
@@ -57,7 +57,8 @@ class Walk:
             page.emulate_media(color_scheme=scheme)
             page.evaluate("eyes.still()")
             self.dim += complaints_at(page, f"eyes.dim({LEAST_CONTRAST})", f"{screen} by {theme}")
-            self.violations += [f"{screen} by {theme}: {rule}" for rule in violations(page)]
+            only = ["color-contrast"] if theme == "night" else []  # a theme has no other rules
+            self.violations += [f"{screen} by {theme}: {rule}" for rule in violations(page, *only)]
             page.screenshot(path=ARTEFACTS / f"look-{screen}-{theme}.png")
         self.nameless += [f"{screen}: {complaint}" for complaint in nameless(page)]
 
@@ -122,7 +123,7 @@ def an_order(phone: Page, product: Product, walk: Walk) -> None:
     case = product.happens("老人在流水西苑北门摔倒，起不来", ref="330105031")
     product.send_out(case, "017")
     expect(phone.get_by_role("button", name="收到，出发")).to_be_visible()
-    expect(phone.locator("patrol-map .map-holder canvas")).to_be_visible()
+    expect(phone.locator("patrol-map .map-holder > *").first).to_be_visible()
     walk.look(phone, "phone-order", phone_text)
     phone.goto("/phone")
     expect(phone.locator("phone-order")).to_be_visible()

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
+from tests.browser.axe import violations
 from tests.browser.faces import ARTEFACTS, Faces, until_on
 from tests.browser.product import Product
 from tests.browser.watch import Watch
@@ -66,6 +67,7 @@ def test_the_desk_stands(
     wrong = look(page, "desk", language)
     expect(page.locator("patrol-map canvas")).to_be_visible()
     expect(page.get_by_role("region", name=MAP[language])).to_have_count(1)
+    wrong += violations(page)
     for width in (1440, 1024, 800, 360):
         page.set_viewport_size({"width": width, "height": 900})
         wrong += [f"{width}: “{name}” is cut off" for name in page.evaluate(CUT_NAMES)]
