@@ -128,7 +128,7 @@ class GridLink(SQLModel, table=True):
     id: str = an_id()
     source_id: int = Field(foreign_key="source.id", index=True)
     label: str = Field(max_length=40)
-    """Whose it is in the office's words, such as the number of the grid."""
+    """The office's words for its worker, such as the number of the grid."""
     secret_hash: str = Field(unique=True, max_length=64)
     made_by: str = Field(max_length=64)
     made_at: datetime = moment()

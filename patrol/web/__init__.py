@@ -35,6 +35,7 @@ VIEWS = (
     "admin.station_tables",
     "admin.street",
     "admin.tip_blocks",
+    "admin.trackers",
     "admin.users",
     "admin.volunteers",
     "desk.alike",

@@ -63,6 +63,7 @@ export type AdapterState = {
   needs_verification: boolean;
   reads_rows: boolean;
   has_page: boolean;
+  hears_positions: boolean;
 };
 
 /** A new area below another. */
@@ -1663,7 +1664,7 @@ export type LinkedCase = {
   status: IncidentStatus;
 };
 
-/** Whose links they are, in the office's words: one for each. */
+/** The office's words for the workers, one for each link. */
 export type LinksIn = {
   labels: string[];
 };
@@ -3517,6 +3518,26 @@ export type TownMap = {
   pmtiles: string | null;
   bounds: Bounds;
   tiles: TileService | null;
+};
+
+/** The device as it names itself, and the call sign of the member who carries it. */
+export type TrackerIn = {
+  device: string;
+  call_sign: string;
+};
+
+/** A registered device. */
+export type TrackerState = {
+  id: number;
+  device: string;
+  call_sign: string;
+  added_at: Moment;
+};
+
+/** The devices of a source. */
+export type TrackersOut = {
+  may_change: boolean;
+  trackers: TrackerState[];
 };
 
 /** The tier or partner that takes over the case. */

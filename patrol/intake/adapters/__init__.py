@@ -103,6 +103,8 @@ class Adapter:
     """A minimal telegram, shown to the vendor and run by the tests."""
     example_headers: Mapping[str, str] = field(default_factory=dict)
     example_topic: str = ""
+    hears_positions: bool = False
+    """True when its devices say where they are: each is registered as a member's."""
     has_page: bool = False
     """True when people speak for such a source on our own page, by a link with its token."""
     to_confirm: bool = False

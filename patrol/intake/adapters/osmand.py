@@ -126,6 +126,7 @@ def answer(fates: Sequence[Fate]) -> WireReply:
 
 
 ADAPTER = Adapter(
+    hears_positions=True,
     read=read,
     kinds=("platform",),
     hears_get=True,

@@ -55,6 +55,7 @@ def answer(fates: Sequence[Fate]) -> WireReply:
 
 
 ADAPTER = Adapter(
+    hears_positions=True,
     read=read,
     kinds=("platform",),
     answer=answer,

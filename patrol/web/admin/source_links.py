@@ -25,7 +25,7 @@ Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 
 
 class LinksIn(Body):
-    """Whose links they are, in the office's words: one for each."""
+    """The office's words for the workers, one for each link."""
 
     labels: list[Label] = Field(min_length=1, max_length=MOST_LINKS)
 

@@ -41,6 +41,8 @@ class AdapterState(TypedDict):
     """True when a table of its matters may be uploaded."""
     has_page: bool
     """True when grid workers report on our own page, by links."""
+    hears_positions: bool
+    """True when its devices are trackers, each registered as a member's."""
 
 
 class SourcesOut(TypedDict):
@@ -152,6 +154,7 @@ def _adapter(name: str) -> AdapterState:
             "needs_verification": False,
             "reads_rows": False,
             "has_page": False,
+            "hears_positions": False,
         }
     known = adapter(name)
     return {
@@ -165,6 +168,7 @@ def _adapter(name: str) -> AdapterState:
         "needs_verification": known.needs_verification,
         "reads_rows": known.reads_rows,
         "has_page": known.has_page,
+        "hears_positions": known.hears_positions,
     }
 
 

@@ -25,7 +25,7 @@ from patrol.evidence.voice import VoiceRefused, VoiceTooLong
 from patrol.guess import TooSoon
 from patrol.i18n import catalogue, t
 from patrol.incident import WrongVersion, helping
-from patrol.intake import links
+from patrol.intake import links, trackers
 from patrol.intake.accept import Conflict, Invalid
 from patrol.intake.registry import BadSource, SourceChanged, SourceTaken
 from patrol.models import Assignment, Incident, Intake
@@ -319,6 +319,8 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     incident.NobodyArrived: lambda e: Problem(
         409, "nobody_arrived", words={"number": e.row.number}, incident=_state_now(e.row.id)
     ),
+    trackers.NoPositions: lambda _: Problem(422, "no_positions"),
+    trackers.TrackerTaken: lambda e: Problem(409, "tracker_taken", words={"who": str(e)}),
     links.NoPage: lambda _: Problem(422, "no_page"),
     helping.NotForHelp: lambda _: Problem(409, "not_for_help"),
     helping.OfferOver: lambda _: Problem(409, "offer_over"),

@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { api } from "../../lib/api.js";
 import { t } from "../../lib/i18n.js";
 import { AdminList } from "../parts/admin_list.js";
+import "./source-trackers.js";
 import "./source-trial.js";
 import "./source-upload.js";
 import { sourceForm, valuesOf } from "./source_form.js";
@@ -129,6 +130,7 @@ export class SourceDetail extends AdminList {
     const end = (/** @type {Key} */ key) => this.open({ kind: "end", key });
     return html`${this.notices(answer.may_change)}${this.head(answer)}
       <div class="cards">${keyCard(answer, this.keyKinds, (/** @type {string} */ kind) => this.give(kind), end)}${vendorSheet(answer, this.adapter)}
+        ${this.adapter?.hears_positions ? html`<source-trackers .path=${this.path}></source-trackers>` : nothing}
         ${answer.may_change ? html`<source-trial .path=${this.path}></source-trial>` : nothing}</div>
       ${answer.may_change && answer.row.is_enabled && this.adapter?.reads_rows ? html`<h3>${t("upload.title")}</h3><source-upload .code=${this.code} @changed=${() => this.read()}></source-upload>` : nothing}
       ${unsentList(answer, (id) => this.attempt(() => api.send("POST", `/api/v1/replies/${id}/attempt`)))}

@@ -116,3 +116,22 @@ def test_a_link_is_no_token_and_no_token_is_a_link(cast: Cast, admin: Any) -> No
     entered(cast, f"https://x/grid/enter#{given['secret']}", want=410)
     assert secret not in str(admin.get(f"{PATH}/grid-3/links"))
     admin.send("POST", f"{PATH}/platform/links", {"labels": ["1 号"]}, want=422)
+
+
+def test_the_page_of_a_source_registers_trackers(cast: Cast, admin: Any) -> None:
+    trackers = {**GRID, "code": "bodycams", "kinds": ["platform"], "adapter": "osmand"}
+    admin.send("POST", PATH, trackers, want=201)
+    path = f"{PATH}/bodycams/trackers"
+    (row,) = admin.send("POST", path, {"device": "8640", "call_sign": "042"}, want=201)["trackers"]
+    again = admin.send("POST", path, {"device": "8640", "call_sign": "007"}, want=409)
+    assert "042" in again["detail"]
+    admin.send("POST", path, {"device": "x", "call_sign": "999"}, want=404)
+    body = {"device": "x", "call_sign": "042"}
+    admin.send("POST", f"{PATH}/grid-3/trackers", body, want=422)
+    token = admin.send("POST", f"{PATH}/bodycams/keys", {"kind": "token"}, want=201)["given"]
+    door = f"/api/v1/doors/bodycams/{token['secret']}?id=8640&lat=30.3&lon=120.1"
+    assert cast.nobody().call("GET", door).status_code == 200
+    assert admin.get(f"{PATH}/bodycams")["refused"] == [], "the device is known"
+    assert admin.send("DELETE", f"{path}/{row['id']}")["trackers"] == []
+    cast.nobody().call("GET", door)
+    assert len(admin.get(f"{PATH}/bodycams")["refused"]) == 1
