@@ -82,6 +82,9 @@ class LevelHeard:
     values_db: Mapping[str, float]
     """By quantity: LAeq, Lmax, Lmin, L10, L50, L90 …, in dB(A)."""
     flags: tuple[str, ...] = ()
+    wind_m_s: float | None = None
+    battery_pct: float | None = None
+    """Wind and battery, where the station says them; they make its readings doubtful."""
 
 
 @dataclass(frozen=True, slots=True)

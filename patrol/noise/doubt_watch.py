@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from patrol import clock
 from patrol.models import DoubtKind, Station, StationDoubt, StationState
-from patrol.noise import doubt, doubtful, level
+from patrol.noise import conditions, doubt, doubtful, level
 from patrol.noise.doubtful import Finding
 
 WINDOW_S = 300
@@ -74,6 +74,9 @@ def _changes(
             is_over = False  # a wrong zone ends when the clock is right (`station_clock`)
         if kind == DoubtKind.FOREIGN:
             is_over = clock.now() - row.since > FOREIGN_FOR
+        if kind in conditions.KINDS:
+            # The station's next word begins it again while it is still so.
+            is_over = clock.now() - row.since > conditions.SAID_FOR
         if is_over:
             yield DoubtChange(station_id, Finding(kind, ""), begins=False)
 

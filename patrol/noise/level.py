@@ -27,7 +27,8 @@ from patrol.models import (
     Station,
     StationState,
 )
-from patrol.noise import doubt, station_clock
+from patrol.noise import conditions, doubt, station_clock
+from patrol.noise.conditions import ConditionChange, Conditions
 from patrol.noise.station_clock import ClockNow
 
 HIGHEST_DB = 140.0
@@ -67,6 +68,9 @@ class Levels:
     clocks: dict[int, int] = field(default_factory=dict)
     """By station: the seconds that its clock turned out to be ahead, where that changed."""
     refusals: list[Refusal] = field(default_factory=list)
+    said: dict[int, Conditions] = field(default_factory=dict)
+    """By station: its newest word about wind and battery."""
+    conditions: list[ConditionChange] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.states or self.refusals)
@@ -101,6 +105,8 @@ def prepare(session: Session, source: Source, said: Sequence[Utterance]) -> Leve
     levels = {part.station for part in parts if isinstance(part, LevelHeard)}
     _refuse_strangers(session, ready, levels - known.keys())
     ready.refusals = _untold(session, ready.source_id, ready.refusals)
+    if ready.said:
+        ready.conditions = conditions.changes(session, ready.said)
     return ready
 
 
@@ -194,6 +200,9 @@ def _level(ready: Levels, part: LevelHeard, station: KnownStation) -> str | None
         return why
     if ahead_s != station.clock.ahead_s and (ahead_s or station_clock.is_near(began_at, now)):
         ready.clocks[station.id] = station.clock.ahead_s = ahead_s
+    said = Conditions(part.wind_m_s, part.battery_pct)
+    if said != (None, None) and now - measured_at < conditions.CURRENT:
+        ready.said[station.id] = said
     newest = _put(ready, station.id, part.seconds, measured_at, values)
     station.clock.newest_second = max(newest, station.clock.newest_second or newest)
     return None
@@ -287,6 +296,7 @@ def store(session: Session, batch: Sequence[Levels]) -> None:
     )
     for ready in batch:
         station_clock.note(session, ready.clocks)
+        conditions.store(session, ready.conditions)
     _note_refusals(session, batch)
 
 

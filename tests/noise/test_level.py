@@ -226,3 +226,24 @@ def test_a_minute_of_seconds_costs_two_statements(
         level.store(session, batch)
     assert len(statements) == 2
     assert len(session.exec(select(LevelSecond)).all()) == 60
+
+
+def test_wind_and_a_low_battery_are_doubts_until_the_station_says_better(session: Session) -> None:
+    station = enter_station(session, GATEWAY, "NM07")
+
+    def says(**conditions: float) -> set[DoubtKind]:
+        clock_words = clock.iso(clock.now() - timedelta(seconds=conditions.pop("ago_s", 0)))
+        said = LevelHeard("NM07", clock_words, 1, {"LAeq": 50.0}, **conditions)
+        say(session, [said])
+        standing = select(StationDoubt.kind).where(
+            StationDoubt.station_id == station.id, col(StationDoubt.until).is_(None)
+        )
+        return set(session.exec(standing))
+
+    assert says(wind_m_s=4.9, battery_pct=80) == set()
+    assert says(wind_m_s=9.0, ago_s=600) == set(), "a broker kept it: that wind is over"
+    assert says(wind_m_s=5.1) == {DoubtKind.WIND}
+    assert doubt.is_doubted(session, station.id or 0)
+    assert says(wind_m_s=4.5, battery_pct=14) == {DoubtKind.WIND, DoubtKind.BATTERY}
+    assert says(wind_m_s=3.9) == {DoubtKind.BATTERY}
+    assert says(battery_pct=20) == set()

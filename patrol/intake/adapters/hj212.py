@@ -25,6 +25,8 @@ BETWEEN = "-"
 """It stands between a quantity and the kind of its value: Leq-Data."""
 VALUES = ("Rtd", "Data", "Avg", "DayData", "NightData")
 """The endings of a factor that has a value, behind its `-`."""
+WIND = "a01007"
+"""风速 among the weather factors of HJ 212-2017 (待确认 that noise stations use it)."""
 NORMAL = "N"
 LOWEST_DB, HIGHEST_DB = 0.0, 200.0
 
@@ -56,7 +58,16 @@ def _levels(packet: hj212.StationPacket, station: str, seconds: int) -> Iterator
             raise _invalid("/CP", "has no value of a noise factor")
         yield Alive(station)  # stopped, being serviced or calibrated, and says so
         return
-    yield LevelHeard(station, _time(at), seconds, values, tuple(flags))
+    wind = _wind(packet.groups)
+    yield LevelHeard(station, _time(at), seconds, values, tuple(flags), wind_m_s=wind)
+
+
+def _wind(groups: Sequence[Mapping[str, str]]) -> float | None:
+    """Return the wind in m/s that a weather unit sends beside the levels. It refuses nothing."""
+    words = (group.get(f"{WIND}{BETWEEN}{kind}") for group in groups for kind in VALUES)
+    word = next((word for word in words if word), "")
+    is_plain = len(word) <= 6 and word.isascii() and word.replace(".", "", 1).isdigit()
+    return float(word) if is_plain else None
 
 
 def _values(groups: Sequence[Mapping[str, str]]) -> tuple[dict[str, float], list[str]]:

@@ -13,6 +13,8 @@ from patrol.intake.heard import AdapterSettings, Alive, LevelHeard, Telegram, Ut
 from patrol.intake.validate import is_time
 
 QUANTITIES = ("LAeq", "Lmax", "L10", "L50", "L90")
+CONDITIONS = {"wind_m_s": 100, "battery_pct": 100}
+"""A station may say these beside its level; the number is the most of each."""
 HIGHEST_DB = 200.0
 """No station measures more. Whether a level is believable is asked where it is stored."""
 LENGTHS_S = (1, 60)
@@ -39,7 +41,23 @@ def _level(row: Any, at: str) -> LevelHeard:
         raise refusal(f"{at}/at", "must be a time of RFC 3339")
     if isinstance(seconds, bool) or seconds not in LENGTHS_S:
         raise refusal(f"{at}/seconds", "must be 1 or 60")
-    return LevelHeard(station, began_at, int(seconds), _values(row, at))
+    wind, battery = (condition(row, name, at) for name in CONDITIONS)
+    values = _values(row, at)
+    return LevelHeard(station, began_at, int(seconds), values, wind_m_s=wind, battery_pct=battery)
+
+
+def condition(row: Mapping[str, Any], name: str, at: str = "") -> float | None:
+    """Return the wind (m/s) or the battery (%) of a level, None when it says nothing.
+
+    Raises: Invalid.
+    """
+    value, most = row.get(name), CONDITIONS[name]
+    if value is None:
+        return None
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not 0 <= value <= most:
+        raise refusal(f"{at}/{name}", f"must be a number from 0 to {most}")
+    return float(value)
 
 
 def _values(row: Mapping[str, Any], at: str) -> dict[str, float]:

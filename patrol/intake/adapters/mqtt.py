@@ -11,6 +11,7 @@ from typing import Any, TypeGuard
 
 from patrol import json_text
 from patrol.intake.adapters import Adapter, ProofWay
+from patrol.intake.adapters.levels import CONDITIONS, condition
 from patrol.intake.heard import AdapterSettings, Alive, Heard, LevelHeard, Telegram, Utterance
 from patrol.intake.validate import Invalid, is_time
 from patrol.models import IntakeKind, Severity
@@ -118,7 +119,8 @@ def _levels(device: str, body: Mapping[str, Any]) -> LevelHeard:
         raise _invalid("/", "needs `at`, a time, and a level, such as LAeq")
     if not _is_number(seconds) or not 1 <= seconds <= LONGEST_S:
         raise _invalid("/seconds", "is no number from 1 to 86400")
-    return LevelHeard(device, at, int(seconds), values)
+    wind, battery = (condition(body, name) for name in CONDITIONS)
+    return LevelHeard(device, at, int(seconds), values, wind_m_s=wind, battery_pct=battery)
 
 
 def _uplink(body: Mapping[str, Any], settings: AdapterSettings) -> list[Utterance]:

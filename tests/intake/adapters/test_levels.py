@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from patrol.intake.adapters import hj212, mqtt
 from patrol.intake.adapters.levels import EXAMPLE, read
+from patrol.intake.frames.hj212 import frame
 from patrol.intake.heard import Alive, LevelHeard, Telegram
 from patrol.intake.validate import Invalid
 
@@ -38,9 +40,23 @@ def test_a_telegram_names_many_stations() -> None:
         ({"station": ""}, "/levels/1/station"),
         ({"seconds": 30}, "/levels/1/seconds"),
         ({"seconds": [1]}, "/levels/1/seconds"),
+        ({"wind_m_s": -1}, "/levels/1/wind_m_s"),
     ],
 )
 def test_what_cannot_be_read_is_named(wrong: dict[str, Any], place: str) -> None:
     with pytest.raises(Invalid) as refused:
         said([LEVEL, LEVEL | wrong])
     assert refused.value.errors[0]["field"].startswith(place)
+
+
+def test_wind_and_battery_may_stand_beside_a_level() -> None:
+    (level,) = said([LEVEL | {"wind_m_s": 6.1, "battery_pct": 12}])
+    assert (level.wind_m_s, level.battery_pct) == (6.1, 12)
+    body = b"ST=23;CN=2011;PW=1;MN=N01;Flag=5;CP=&&%s&&"
+    values = b"DataTime=20261122224017;LA-Rtd=52.3;a01007-Rtd=6.1"
+    (level,) = hj212.read(Telegram(frame(body % values)), {})
+    assert (level.values_db, level.wind_m_s) == ({"LAeq": 52.3}, 6.1)
+    topic = "xh/v1/wh/noise_meter/N01/obs"
+    obs = json.dumps({key: LEVEL[key] for key in ("at", "LAeq")} | {"battery_pct": 12}).encode()
+    (level,) = mqtt.read(Telegram(obs, topic=topic), {})
+    assert (level.wind_m_s, level.battery_pct) == (None, 12)
