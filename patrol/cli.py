@@ -34,6 +34,7 @@ from patrol.operations import (
     office_command,
     release,
     setup,
+    sound_command,
     source_command,
     station_command,
 )
@@ -120,7 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     command("doors", lambda _: import_module("patrol.doors.process").main(), "hear device lines")
     check.add_arguments(command("check", _check, "say what is not as safe as it could be"))
     _add_record(command)
-    for acts in (channel_command, source_command, station_command):
+    for acts in (channel_command, sound_command, source_command, station_command):
         acts.add(command, lambda words, run=acts.run: run(_open(), words, say))
     _add_tokens_and_audit(command)
     text = "make, change or disable a desk user, or print a link"

@@ -42,6 +42,12 @@ SHORTEST_SECONDS = 15
 SHORTEST_PASSPHRASE = 16
 """Whoever has a backup may guess at it for years."""
 
+FOREVER_AT_0 = (
+    *("tip_days", "reporter_days", "photo_days", "handover_days", "level_days"),
+    *("clip_days", "sample_days"),
+)
+"""Settings in days that keep their rows for ever when they are 0."""
+
 
 @dataclass(frozen=True)
 class Settings(ChannelSettings):
@@ -84,6 +90,11 @@ class Settings(ChannelSettings):
     """Seconds of a station are kept so long, but for those around an exceedance."""
     peace_days: int = 30
     """The page of a noise case for the person who complained works so long."""
+    clip_days: int = 30
+    sample_days: int = 1095
+    noise_speech_detector: str = ""
+    noise_model: str = ""
+    """The path of an ONNX file that describes sounds in place of our own features."""
     backup_passphrase: str = ""
     heads_file: str = ""
     heads_key: str = ""
@@ -149,7 +160,7 @@ class Settings(ChannelSettings):
         return Settings(**values)
 
     def _refuse_odd_days(self) -> None:
-        for name in ("tip_days", "reporter_days", "photo_days", "handover_days", "level_days"):
+        for name in FOREVER_AT_0:
             if getattr(self, name) < 0:
                 raise UnsafeSetting(f"{name.upper()}: say days, or 0 to keep them for ever")
         for name in ("session_days", "position_days", "peace_days"):

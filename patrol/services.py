@@ -22,6 +22,7 @@ from patrol.geo import Streets, country, streets_in
 from patrol.group_commit import GroupCommit
 from patrol.intake import observer
 from patrol.models import Area, Channel, DemoMark, FeedKind, assignment_id
+from patrol.noise.sounds.listening import ClipListener
 from patrol.office import CurrentOffice, Office
 from patrol.places.map import NamedRoads, is_on_sketch, shown_roads
 from patrol.status import DeliveryStatus
@@ -40,6 +41,8 @@ class Services:
     decoders: Decoders = field(default_factory=Decoders)
     """For the photos of members and desks."""
     public_decoders: Decoders = field(default_factory=Decoders.for_strangers)
+    listener: ClipListener = field(init=False)
+    """For the clips of noise stations; its process starts with the first one."""
     hub: LiveHub = field(init=False)
     group: GroupCommit = field(init=False)
     """Commits the writes of many phones in one transaction."""
@@ -64,6 +67,7 @@ class Services:
             standing=lambda: {"office": self.office.version},
         )
         self.group = GroupCommit(self.database)
+        self.listener = ClipListener(self.settings.noise_speech_detector, self.settings.noise_model)
         self.credentials = Credentials(self.settings, self.database, self._use_credentials)
         # The order matters: `settle` and `tell` note acts, and `append` then writes them all.
         self.database.before_commit(settles.settle)
@@ -178,6 +182,7 @@ class Services:
         self.hub.stop()
         self.decoders.close()
         self.public_decoders.close()
+        self.listener.close()
         self.database.dispose()
 
 

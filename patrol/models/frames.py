@@ -24,6 +24,7 @@ from patrol.models.shapes import (
     SeverityNumber,
     WordsState,
 )
+from patrol.models.sounds import SampleState, SuspectedSound
 from patrol.status import AssignmentStatus, DeliveryStatus
 
 
@@ -140,6 +141,10 @@ class FeedBody(TypedDict, total=False):
     report: ReportState
     dissuasion: DissuasionState
     help: HelpState
+    sound: SuspectedSound
+    sample: SampleState
+    sample_id: str
+    clip_id: str
     notified: NotifiedState
     message: MessageState
     message_id: str

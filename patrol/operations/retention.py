@@ -11,6 +11,7 @@ from patrol.evidence import share
 from patrol.intake import door, outbox
 from patrol.models import Heartbeat, Idempotency
 from patrol.noise import peace, rollup
+from patrol.noise.sounds import clip, sample
 from patrol.operations import channel_test
 from patrol.operations.house import telling
 from patrol.people import duty
@@ -35,6 +36,8 @@ def forget(session: Session, settings: Settings) -> None:
     outbox.forget(session)
     peace.forget(session)
     rollup.forget(session, days=settings.level_days)
+    clip.forget(session, days=settings.clip_days)
+    sample.forget(session, days=settings.sample_days)
     now, execute = clock.now(), session.connection().execute
     execute(delete(Idempotency).where(col(Idempotency.at) < now - REPEATED_FOR))
     execute(delete(Heartbeat).where(col(Heartbeat.beat_at) < now - HEARTBEATS_FOR))

@@ -36,6 +36,7 @@ from patrol.models.shapes import (
     VerificationState,
 )
 from patrol.noise import case_station, dissuasion, peace
+from patrol.noise.sounds import clip
 from patrol.office import Office
 from patrol.people import enrolment
 from patrol.queries import detector, messages, missing_photos, reporter
@@ -71,6 +72,7 @@ def whole_case(session: Session, case: Incident, office: Office, *, actor: Actor
         "reports": _reports(session, reports, doubtful),
         "notified": [incident.notified_state(row) for row in _rows(session, Notified, family)],
         "dissuasions": [dissuasion.state(row) for row in dissuasion.of_cases(session, family)],
+        "sounds": clip.of_cases(session, family),
     }
     if actor.is_desk:
         _add_for_desk(session, case, answer, orders, assignments)

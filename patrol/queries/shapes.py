@@ -11,6 +11,7 @@ from patrol.models import (
     Lost,
     PeaceState,
     PushState,
+    SuspectedSound,
 )
 from patrol.models.frames import AlarmState, AnsweredState, AskedState, TimelineRow
 from patrol.models.shapes import (
@@ -300,6 +301,8 @@ class WholeCase(TypedDict):
     dissuasions: list[DissuasionState]
     peace: NotRequired[PeaceState | None]
     """安静凭证; null when the case is not about noise."""
+    sounds: list[SuspectedSound]
+    """The suspected sources by the clips of a station: suggestions, never facts."""
     reporter: NotRequired[ReporterState | None]
     intakes: NotRequired[list[IntakeState]]
     closures: NotRequired[list[ClosureState]]

@@ -1,16 +1,18 @@
-"""Make minutes and hours of levels, delete old seconds, and watch for readings in doubt."""
+"""Make minutes and hours of levels, delete old seconds, watch for doubts, judge sounds."""
 
 from patrol.noise import dissuasion, doubt_watch, hours, lasting, rollup
+from patrol.noise.sounds import clip, judging
 from patrol.services import Services
 from patrol.worker.periodic import PeriodicJob
 
 
 class LevelSweeps:
-    """The sweeps over the levels of noise stations in one worker process."""
+    """The sweeps over levels and sounds of noise stations in one worker process."""
 
     def __init__(self, services: Services) -> None:
         self._services, self._database = services, services.database
         self._seconds_min = services.settings.level_seconds_min
+        self._library = judging.SoundLibrary()
 
     def jobs(self) -> list[PeriodicJob]:
         return [
@@ -20,6 +22,8 @@ class LevelSweeps:
             PeriodicJob("station doubts", 10, self.doubts, alarms=True),
             PeriodicJob("dissuasion levels", 15, self.dissuasions, alarms=True),
             PeriodicJob("lasting noise", 30, self.lasting, alarms=True),
+            PeriodicJob("sounds", 5, self.sounds, alarms=True),
+            PeriodicJob("sound review", 60, self.sound_review, alarms=True),
         ]
 
     def minutes(self) -> bool:
@@ -64,6 +68,27 @@ class LevelSweeps:
         if loud:
             with self._database.write() as session:
                 lasting.tell(session, loud)
+
+    def sounds(self) -> None:
+        """Judge the new clips, and give those of an exceedance to its case."""
+        with self._database.read() as session:
+            judged = self._library.judge(session)
+        if judged:
+            with self._database.write() as session:
+                judging.store(session, judged)
+        with self._database.read() as session:
+            pairs = clip.unjoined(session)
+        if pairs:
+            with self._database.write() as session:
+                clip.join(session, pairs)
+
+    def sound_review(self) -> None:
+        """Measure the library of sounds again after samples were named or removed."""
+        with self._database.read() as session:
+            made = self._library.review(session)
+        if made:
+            with self._database.write() as session:
+                judging.store_review(session, made)
 
     def old_seconds(self) -> None:
         """Delete the seconds that have become minutes and belong to no exceedance."""

@@ -649,6 +649,17 @@ export type ClaimState = {
   at: Moment;
 };
 
+/** The fate of the sound of a clip. Its features are kept in any case. */
+export type ClipFate = "kept" | "speech" | "no_detector" | "erased";
+
+/** The clip. `words` say what became of its sound; its features are kept in any case. */
+export type ClipOut = {
+  id: string;
+  duplicate: boolean;
+  sound: "kept" | "speech" | "no_detector" | "erased";
+  words: string;
+};
+
 /** One clock of the loop. It starts at `from` and should be done at `by`. */
 export type ClockState = {
   from: Moment | null;
@@ -755,6 +766,13 @@ export type ConfirmFactorIn = {
   code: string;
 };
 
+/** Sources of a kind that were suggested as another one; null: 说不准. */
+export type ConfusionCell = {
+  kind: SoundKind;
+  suggested: SoundKind | null;
+  count: number;
+};
+
 /** The version that the member has read, and the answer. */
 export type ConsentIn = {
   made_at?: string | null;
@@ -768,6 +786,13 @@ export type ConsentIn = {
 export type ConsentOut = {
   version: string;
   positions: boolean;
+};
+
+/** So many of so many sources; the interval (95 %) is null for fewer than 20. */
+export type CountedShare = {
+  right: number;
+  of: number;
+  interval: number[] | null;
 };
 
 /** A version: who has changed which settings. */
@@ -874,12 +899,31 @@ export type DeskUsersOut = {
   users: DeskUserState[];
 };
 
+/** A measurement of the speech detector: files, and how many of them it marked as speech. */
+export type DetectorFigures = {
+  measured_at: Moment;
+  speech: number;
+  speech_marked: number;
+  song: number;
+  song_marked: number;
+  street: number;
+  street_marked: number;
+};
+
 /** Earlier cases that the detector of a case has raised, in the last `days`. */
 export type DetectorHistory = {
   device: string;
   days: number;
   alarms: number;
   false_alarms: number;
+};
+
+/** The speech detector: its name with the version, and whether sounds may be kept. */
+export type DetectorState = {
+  name: string | null;
+  is_named: boolean;
+  is_trusted: boolean;
+  figures: DetectorFigures | null;
 };
 
 /** Salted SHA-256 of words that the feed proves and does not hold; null: no words. */
@@ -1106,6 +1150,10 @@ export type FeedBody = {
   report?: ReportState;
   dissuasion?: DissuasionState;
   help?: HelpState;
+  sound?: SuspectedSound;
+  sample?: SampleState;
+  sample_id?: string;
+  clip_id?: string;
   notified?: NotifiedState;
   message?: MessageState;
   message_id?: string;
@@ -1639,6 +1687,17 @@ export type LeftOut = {
 /** The reason why nothing of a case or of a report to the desk is erased. */
 export type LeftWhy = "preserved" | "open" | "waiting";
 
+/** The library of sounds. */
+export type LibraryState = {
+  may_change: boolean;
+  is_installed: boolean;
+  has_model: boolean;
+  detector: DetectorState;
+  kinds: SoundKindState[];
+  figures: SoundFigures | null;
+  samples: ListedSample[];
+};
+
 /** A table of limits that a station may name, with the edition in force today. */
 export type LimitsChoice = {
   code: string;
@@ -1685,6 +1744,23 @@ export type ListedChange = {
   after: string[];
 };
 
+/** A sample with the name of its station and the number of its case. */
+export type ListedSample = {
+  id: string;
+  by: string;
+  kind: SoundKind;
+  source_group: string;
+  station_id: number | null;
+  taken_at: Moment;
+  named_at: Moment;
+  seconds: number;
+  features_by: string;
+  features_sha256: string;
+  sound_sha256: string | null;
+  station: string;
+  incident_id: string;
+};
+
 /**
  * One message of the socket. An act of the feed has `seq`, other messages have none.
  *
@@ -1725,6 +1801,7 @@ export type LiveLevel = {
 /** The level of a case's station; null when none opened it and none is within 150 m. */
 export type LiveLevelOut = {
   level: LiveLevel | null;
+  sound: SuspectedSound | null;
 };
 
 /** The three clocks of 1·5·60. Those of arrival and resolution start at the dispatch. */
@@ -1947,6 +2024,15 @@ export type NamedCode = {
   en?: string;
   hidden?: boolean;
   former?: FormerState[];
+};
+
+/** One of the samples that are most like a clip; 1.0 is the same. */
+export type NearSample = {
+  id: string;
+  kind: SoundKind;
+  source_group: string;
+  likeness: number;
+  has_sound: boolean;
 };
 
 /** Words for a position, such as "沈家桥南 20 米"; null when the town has nothing near it. */
@@ -2570,6 +2656,7 @@ export type ProblemDocument = {
   won_by?: string;
   version?: number;
   intake_id?: string;
+  incident_id?: string;
   phone_id?: string | null;
 };
 
@@ -2873,6 +2960,32 @@ export type SaidState = {
   incident_status: IncidentStatus | null;
 };
 
+/** The kind of a sound, and the device or the place that made it. */
+export type SampleIn = {
+  kind: SoundKind;
+  source_group: string;
+};
+
+/** The sample as it is stored. */
+export type SampleOut = {
+  sample: SampleState;
+};
+
+/** 声源样本 as the desk sees it and as the feed keeps it. */
+export type SampleState = {
+  id: string;
+  by: string;
+  kind: SoundKind;
+  source_group: string;
+  station_id: number | null;
+  taken_at: Moment;
+  named_at: Moment;
+  seconds: number;
+  features_by: string;
+  features_sha256: string;
+  sound_sha256: string | null;
+};
+
 /** The state of the page on the phone, as the page reports it. */
 export type Screen = "unknown" | "duty" | "visible" | "hidden";
 
@@ -3045,6 +3158,42 @@ export type SosState = {
   answered: AnsweredState | null;
   coming: Mate[];
   ended: SosEnd | null;
+};
+
+/** The reach of a suggestion. */
+export type SoundCertainty = "decided" | "unsure" | "too_few";
+
+/** The last measurement of the library, by leaving one source out. */
+export type SoundFigures = {
+  reviewed_at: Moment;
+  is_stale: boolean;
+  accuracy: CountedShare;
+  precision: CountedShare;
+  unsure: number;
+  confusion: ConfusionCell[];
+  features_by: string;
+  others: number;
+};
+
+/** The id of what is gone. */
+export type SoundGoneOut = {
+  id: string;
+};
+
+/** The coarse kinds of a sound source: people agree on eight kinds far better than on twenty. */
+export type SoundKind = "music" | "voice" | "machinery" | "ventilation" | "horn" | "siren" | "animal" | "other";
+
+/** A kind with its samples and source groups; one that is not ready is never suggested. */
+export type SoundKindState = {
+  kind: SoundKind;
+  samples: number;
+  groups: number;
+  ready: boolean;
+};
+
+/** The reason, which stands in the feed. */
+export type SoundReasonIn = {
+  reason: string;
 };
 
 /** All settings of a source, changed from the version that was read. */
@@ -3389,6 +3538,20 @@ export type SubscribeIn = {
   expirationTime?: number | null;
 };
 
+/** 疑似声源: what a clip of the case sounds like. A suggestion, never a fact. */
+export type SuspectedSound = {
+  clip_id: string;
+  station: string;
+  taken_at: Moment;
+  seconds: number;
+  fate: ClipFate;
+  certainty: SoundCertainty | null;
+  kind: SoundKind | null;
+  share: number;
+  nearest: NearSample[];
+  sample_id: string | null;
+};
+
 /** `no` of the member who asked takes the swap back. */
 export type SwapAnswerIn = {
   made_at?: string | null;
@@ -3707,6 +3870,7 @@ export type WholeCase = {
   notified: NotifiedState[];
   dissuasions: DissuasionState[];
   peace?: PeaceState | null;
+  sounds: SuspectedSound[];
   reporter?: ReporterState | null;
   intakes?: IntakeState[];
   closures?: ClosureState[];

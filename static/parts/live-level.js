@@ -2,6 +2,7 @@
 import { html, LitElement, nothing } from "lit";
 import { api } from "../lib/api.js";
 import { t } from "../lib/i18n.js";
+import { suspectedKey } from "../lib/sound_words.js";
 import { levelLine } from "./level_line.js";
 
 /** @typedef {import("../lib/types.d.ts").LiveLevel} Level */
@@ -23,6 +24,7 @@ export class LiveLevel extends LitElement {
   static properties = {
     incidentId: { attribute: false },
     level: { state: true },
+    sound: { state: true },
     isOld: { state: true },
   };
 
@@ -31,6 +33,8 @@ export class LiveLevel extends LitElement {
     this.incidentId = "";
     /** @type {Level|null|undefined} undefined until the server has answered */
     this.level = undefined;
+    /** @type {import("../lib/types.d.ts").SuspectedSound|null} */
+    this.sound = null;
     this.isOld = false;
     this.readAt = 0;
   }
@@ -53,6 +57,7 @@ export class LiveLevel extends LitElement {
   willUpdate(changed) {
     if (!changed.has("incidentId")) return;
     this.level = undefined;
+    this.sound = null;
     void this.look();
   }
 
@@ -62,10 +67,19 @@ export class LiveLevel extends LitElement {
     try {
       const answer = await api.get(`/api/v1/incidents/${incidentId}/level`);
       if (incidentId !== this.incidentId) return;
-      this.level = /** @type {{level: Level|null}} */ (answer).level;
+      const { level, sound } = /** @type {import("../lib/types.d.ts").LiveLevelOut} */ (answer);
+      this.level = level;
+      this.sound = sound;
       this.readAt = performance.now();
     } catch {}
     this.isOld = isOld(this.readAt, performance.now());
+  }
+
+  /** A suggestion and never a fact; nothing is shown before it is decided. */
+  suspected() {
+    const { sound } = this;
+    if (sound?.certainty !== "decided") return nothing;
+    return html`<br /><small>${t("level.suspected", { sound: t(suspectedKey(sound)) })}</small>`;
   }
 
   render() {
@@ -84,7 +98,7 @@ export class LiveLevel extends LitElement {
     return html`<p class="notice ${isLive ? over : "weak"} live-level">
       <b class="now">${isLive ? level.toFixed(1) : "–"}</b>
       ${arrow ? html`<b role="img" aria-label=${t(`level.${trend}`)}>${arrow}</b>` : nothing}
-      <span>dB(A) · ${t("level.limit", { n: limit })}<br /><small>${words.filter(Boolean).join(" · ")}</small></span>
+      <span>dB(A) · ${t("level.limit", { n: limit })}<br /><small>${words.filter(Boolean).join(" · ")}</small>${this.suspected()}</span>
       ${hour.some((minute) => minute !== null) ? levelLine(hour, limit, t("level.hour")) : nothing}</p>`;
   }
 }

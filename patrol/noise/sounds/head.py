@@ -7,15 +7,12 @@ the prior. It may say that it does not know, and it never names a kind with too 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
-from patrol.models.sounds import SoundKind
+from patrol.models.sounds import LEAST_GROUPS, SoundCertainty, SoundKind
 from patrol.noise.sounds.mel import Floats
 
-LEAST_GROUPS = 5
-"""A kind with fewer source groups is never suggested: 样本不足."""
 NEAREST = 3
 RIDGE = 0.3
 """The weight of the penalty, as a share of the number of features."""
@@ -28,14 +25,6 @@ PRIOR_WEIGHT = 8.0
 FLOOR = 0.02
 """The least score of a kind: a head on few samples is never sure."""
 SPREAD_FLOOR = 1e-3
-
-
-class Certainty(StrEnum):
-    DECIDED = "decided"
-    UNSURE = "unsure"
-    """说不准"""
-    TOO_FEW = "too_few"
-    """样本不足: fewer than two kinds have enough source groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +52,7 @@ class HeardSound:
 class Suggested:
     """The answer about a sound. `nearest` are samples with their likeness, 1.0 the same."""
 
-    certainty: Certainty
+    certainty: SoundCertainty
     kind: SoundKind | None
     share: float
     nearest: tuple[tuple[str, float], ...]
@@ -165,13 +154,13 @@ class SoundHead:
         near = self.nearest(heard)
         shown = tuple((row.id, likeness) for row, likeness in near)
         if not self._is_able:
-            return Suggested(Certainty.TOO_FEW, None, 0.0, shown)
+            return Suggested(SoundCertainty.TOO_FEW, None, 0.0, shown)
         beliefs = self.beliefs(heard)
         kind = decided(self.kinds, beliefs)
         # A kind that none of the nearest samples has is not believed: its kind may be unknown.
         if kind is None or all(row.kind != kind for row, _ in near):
-            return Suggested(Certainty.UNSURE, None, 0.0, shown)
-        return Suggested(Certainty.DECIDED, kind, round(float(beliefs.max()), 3), shown)
+            return Suggested(SoundCertainty.UNSURE, None, 0.0, shown)
+        return Suggested(SoundCertainty.DECIDED, kind, round(float(beliefs.max()), 3), shown)
 
 
 def decided(kinds: Sequence[SoundKind], beliefs: Floats) -> SoundKind | None:

@@ -27,9 +27,12 @@ from patrol.models import (
     Intake,
     Login,
     Photo,
+    SoundClip,
+    SoundSample,
     SystemActor,
     Tip,
 )
+from patrol.noise.sounds import clip
 from patrol.operations.expiry import walk
 from patrol.operations.person import rows
 from patrol.operations.person.erase import INTAKE_ACTS, note_erasure
@@ -53,6 +56,8 @@ class KeptKind(StrEnum):
     SESSIONS = "sessions"
     SHEETS = "sheets"
     AUDIT = "audit"
+    CLIPS = "clips"
+    SAMPLES = "samples"
 
 
 def days_of(settings: Settings) -> dict[KeptKind, int]:
@@ -65,6 +70,8 @@ def days_of(settings: Settings) -> dict[KeptKind, int]:
         KeptKind.SESSIONS: settings.session_days,
         KeptKind.SHEETS: settings.handover_days,
         KeptKind.AUDIT: settings.audit_days,
+        KeptKind.CLIPS: settings.clip_days,
+        KeptKind.SAMPLES: settings.sample_days,
     }
 
 
@@ -110,6 +117,8 @@ def _old(kind: KeptKind, before: datetime) -> Any:
         KeptKind.SESSIONS: (Login, _is_over(before)),
         KeptKind.SHEETS: (Handover, _is_old_sheet(before)),
         KeptKind.AUDIT: (Audit, col(Audit.at) < before),
+        KeptKind.CLIPS: (SoundClip, (col(SoundClip.received_at) < before) & ~clip.IS_KEPT),
+        KeptKind.SAMPLES: (SoundSample, col(SoundSample.named_at) < before),
     }[kind]
     return select(func.count()).select_from(table).where(old)
 
@@ -131,7 +140,7 @@ def _is_old_sheet(before: datetime) -> Any:
 
 
 class Expiry:
-    """Erases a page of each kind at a time. Positions and audit have their own deletion."""
+    """Erases a page of each kind at a time. Positions, audit and sounds have their own deletion."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database, self._settings = database, settings

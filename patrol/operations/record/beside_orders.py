@@ -1,12 +1,13 @@
-"""Compare messages, notifications, dissuasions, closures and 证据保全 with the acts of the feed."""
+"""Compare messages, notifications, dissuasions, samples, closures, 证据保全 with their acts."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
 from patrol import chat, incident
-from patrol.models import Closure, CrewMessage, Dissuasion, Notified, Preservation
+from patrol.models import Closure, CrewMessage, Dissuasion, Notified, Preservation, SoundSample
 from patrol.noise import dissuasion
+from patrol.noise.sounds import sample
 from patrol.operations.record.differing import changed, said
 from patrol.operations.record.rebuild import Rebuilt, RebuiltClosure
 
@@ -14,13 +15,18 @@ Tables = Mapping[type[Any], Sequence[Any]]
 
 
 def compare(rows: Tables, made: Rebuilt) -> Iterator[str]:
-    """Yield each difference of one case; `rows` are those of the five tables."""
+    """Yield each difference of one case; `rows` are those of the six tables."""
     messages = {row.id: {**chat.state(row)} for row in rows[CrewMessage]}
     yield from _compare("a message", messages, made.messages)
     notified = {row.id: {**incident.notified_state(row)} for row in rows[Notified]}
     yield from _compare("a notification", notified, made.notified)
     dissuasions = {row.id: {**dissuasion.state(row)} for row in rows[Dissuasion]}
     yield from _compare("a dissuasion record", dissuasions, made.dissuasions)
+    samples = {row.id: {**sample.state(row)} for row in rows[SoundSample]}
+    yield from _compare("a sound sample", samples, made.samples)
+    for row in rows[SoundSample]:
+        if not sample.is_as_told(row):
+            yield f"the sound or the features of a sample by {row.named_by} are not the named ones"
     yield from _preservations(rows[Preservation], made)
     yield from _closures(rows[Closure], made)
 

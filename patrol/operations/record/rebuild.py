@@ -74,6 +74,7 @@ class Rebuilt:
     messages: dict[str, dict[str, Any]] = field(default_factory=dict)
     notified: dict[str, dict[str, Any]] = field(default_factory=dict)
     dissuasions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    samples: dict[str, dict[str, Any]] = field(default_factory=dict)
     """As the newest act tells each: the level after it comes by an act of its own."""
     preserved: list[RebuiltPreservation] = field(default_factory=list)
     closures: list[RebuiltClosure] = field(default_factory=list)
@@ -272,6 +273,14 @@ def _dissuaded(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
     made.dissuasions[body["dissuasion"]["id"]] = body["dissuasion"]
 
 
+def _named(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
+    made.samples[body["sample"]["id"]] = body["sample"]
+
+
+def _removed(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
+    made.samples.pop(body["sample_id"], None)
+
+
 def _kept(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
     made.preserved.append(RebuiltPreservation(event.actor, body["reason"]))
 
@@ -303,6 +312,8 @@ _STEPS: dict[str, Callable[[Rebuilt, Event, dict[str, Any]], None]] = {
     F.NOTIFIED_RECORDED: _notified,
     F.DISSUASION_RECORDED: _dissuaded,
     F.DISSUASION_MEASURED: _dissuaded,
+    F.SAMPLE_NAMED: _named,
+    F.SAMPLE_REMOVED: _removed,
     F.PRESERVATION_STARTED: _kept,
     F.PRESERVATION_ENDED: _kept_no_more,
 }

@@ -18,6 +18,7 @@ from patrol.models import (
     Order,
     Preservation,
     Report,
+    SoundSample,
 )
 from patrol.models.state import Crew, crews, incident_state, order_state
 from patrol.operations.record import beside_orders, named_photos
@@ -31,7 +32,7 @@ FACTS = (
     *("dispatched_at", "accepted_at", "en_route_at", "on_scene_at", "cleared_at"),
     *("accepted_by", "accepted_via"),
 )
-OTHERS = (Closure, CrewMessage, Dissuasion, Notified, Preservation)
+OTHERS = (Closure, CrewMessage, Dissuasion, Notified, Preservation, SoundSample)
 FROZEN: tuple[Literal["text", "at", "by", "first_only"], ...] = ("text", "at", "by", "first_only")
 """Of an order, what is never changed; a corrected place is."""
 Signs = Mapping[int | None, tuple[str | None, ...]]

@@ -133,6 +133,16 @@ PAGES = (
         is_listed=False,
     ),
     AdminPage(
+        "/noise/sounds",
+        "noise",
+        "sounds",
+        "sounds-page",
+        DESK,
+        ("common", "admin", "people", "noise"),
+        ("admin", "noise"),
+        is_listed=False,
+    ),
+    AdminPage(
         "/admin/areas",
         "areas",
         "areas",

@@ -9,7 +9,8 @@ from sqlmodel import Session
 from typing_extensions import TypedDict
 
 from patrol import access, clock
-from patrol.models import Station
+from patrol.models import Station, SuspectedSound
+from patrol.noise.sounds import clip
 from patrol.queries import loud_windows, noise, station_levels
 from patrol.queries.loud_windows import StationWeek
 from patrol.queries.noise import LiveLevel, StationNow
@@ -50,6 +51,8 @@ class LiveLevelOut(TypedDict):
     """The level of a case's station; null when none opened it and none is within 150 m."""
 
     level: LiveLevel | None
+    sound: SuspectedSound | None
+    """The newest clip of the case: what it sounds like is a suggestion."""
 
 
 @blueprint.get("/noise")
@@ -137,7 +140,9 @@ def live_level(incident_id: str) -> Response:
     """Read the level of the station that opened a case, or of the nearest one to a complaint."""
     with services().database.read() as session:
         case = access.incident(session, actor(), incident_id)
-        return jsonify(level=noise.of_case(session, case, services().office))
+        sounds = clip.of_cases(session, [case.id], most=1)
+        level = noise.of_case(session, case, services().office)
+        return jsonify(level=level, sound=sounds[0] if sounds else None)
 
 
 def _levels(station_id: int) -> StationLevels:

@@ -31,6 +31,7 @@ from patrol.intake.registry import BadSource, SourceChanged, SourceTaken
 from patrol.models import Assignment, Incident, Intake
 from patrol.models.shapes import IncidentState
 from patrol.noise.parameters import BadParameters
+from patrol.noise.sounds import clip, listening, sample
 from patrol.noise.station import BadStation, StationChanged, StationTaken
 from patrol.office import BadOffice
 from patrol.office.versions import EntryChanged
@@ -335,6 +336,13 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     VoiceRefused: lambda e: Problem(415, "voice_refused", detail=e.key),
     VoiceTooLong: lambda e: Problem(413, "voice_refused", detail=e.key),
     evidence.DecodersBusy: lambda _: Problem(503, "photos_busy", headers={"Retry-After": "3"}),
+    listening.ClipRefused: lambda e: Problem(415, "clip_refused", detail=e.key),
+    listening.ClipsBusy: lambda _: Problem(503, "clips_busy", headers={"Retry-After": "5"}),
+    listening.SoundsMissing: lambda _: Problem(501, "sounds_missing"),
+    clip.BadClipTime: lambda _: Problem(422, "bad_clip_time"),
+    clip.ClipsUsedUp: lambda _: Problem(429, "clips_used_up", headers={"Retry-After": "3600"}),
+    sample.AlreadyNamed: lambda _: Problem(409, "already_named"),
+    sample.NoFeatures: lambda _: Problem(409, "clip_erased"),
     share.ShareUsed: lambda _: Problem(429, "photos_used_up", headers={"Retry-After": "3600"}),
     evidence.StorageFull: lambda _: Problem(507, "storage_full"),
 }

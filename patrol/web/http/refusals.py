@@ -57,6 +57,8 @@ class ProblemDocument(TypedDict):
     won_by: NotRequired[str]
     version: NotRequired[int]
     intake_id: NotRequired[str]
+    incident_id: NotRequired[str]
+    """The case under 证据保全 that forbids it."""
     phone_id: NotRequired[str | None]
     """The revoked phone; it is named to its own browser only."""
 

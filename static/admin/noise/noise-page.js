@@ -83,7 +83,7 @@ export class NoisePage extends LightDomElement {
   /** @param {Station[]} stations */
   body(stations) {
     const isShort = stations.some(({ has_short_windows }) => has_short_windows);
-    return html`<p class="muted">${t("noise.hint")}</p>
+    return html`<p class="muted">${t("noise.hint")} <a href="/noise/sounds">${t("noise.sounds.title")} →</a></p>
       ${isShort ? html`<p class="notice wait">${t("noise.short_windows")}</p>` : nothing}
       <div class="noise-now"><noise-map .stations=${stations}></noise-map>
         <ul class="stations">${repeat(

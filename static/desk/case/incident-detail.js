@@ -23,6 +23,7 @@ import "./owed-box.js";
 import "./peace-box.js";
 import "./record-check.js";
 import "./report-list.js";
+import "./sound-list.js";
 import "./time-line.js";
 import "./verify-box.js";
 
@@ -83,6 +84,7 @@ export class IncidentDetail extends LightDomElement {
       <report-list .reports=${detail.reports} .former=${detail.former}></report-list>
       <dissuasion-list .incidentId=${incident.id} .records=${detail.dissuasions} .former=${detail.former}></dissuasion-list>
       <peace-box .detail=${detail}></peace-box>
+      <sound-list .sounds=${detail.sounds}></sound-list>
       <intake-list .intakes=${detail.intakes} .tips=${incident.tips}></intake-list>
       <linked-cases .incidentId=${incident.id} .links=${detail.links}></linked-cases>
       <time-line .rows=${detail.timeline} .former=${detail.former} .isOpen=${!incident.loop.resolve.done_at && !isEnded(incident)}></time-line>

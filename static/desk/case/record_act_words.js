@@ -1,6 +1,7 @@
 // @ts-check
 /** The sentences of acts that only stand on the record: notes, calls, messages, links, and what observers are told. */
 
+import { SOUND_KINDS, suspectedKey } from "../../lib/sound_words.js";
 import { tenths } from "../../lib/tenths.js";
 import { channel, line, list, memberOf, ofCase, ofMember, plain, who } from "./sentences.js";
 
@@ -55,6 +56,18 @@ const dissuasionMeasured = (row) =>
     after: level(row.body.dissuasion.laeq_after),
   });
 
+/** @param {Frame} row */
+const soundSuggested = (row) =>
+  line("desk.tl.sound_suggested", { sound: line(suspectedKey(row.body.sound)) });
+
+/** @param {Frame} row */
+const sampleNamed = (row) =>
+  line("desk.tl.sample_named", {
+    who: who(row.actor),
+    sound: line(SOUND_KINDS[row.body.sample.kind] ?? SOUND_KINDS.other),
+    group: row.body.sample.source_group,
+  });
+
 /** @type {Record<string, string>} */
 const FATES = {
   opened: "desk.tl.observation_opened",
@@ -92,6 +105,10 @@ export const RECORD_KINDS = {
   "help.done": () => line("desk.tl.help_done"),
   "peace.linked": plain("desk.tl.peace_linked"),
   "peace.unlinked": plain("desk.tl.peace_unlinked"),
+  "sound.suggested": soundSuggested,
+  "sample.named": sampleNamed,
+  "sample.removed": plain("desk.tl.sample_removed"),
+  "clip.erased": plain("desk.tl.clip_erased"),
   "observation.answered": observationAnswered,
   "incident.linked": ofCase("desk.tl.linked"),
   "incident.unlinked": ofCase("desk.tl.unlinked"),

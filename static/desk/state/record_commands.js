@@ -8,6 +8,10 @@ import { freshKey, send, showRefusal } from "./commands.js";
 export const addNote = (incidentId, text) =>
   send("POST", `/api/v1/incidents/${incidentId}/notes`, { text }, { key: freshKey() });
 
+/** @param {string} clipId @param {{kind: unknown, source_group: string}} body */
+export const nameSound = (clipId, body) =>
+  send("POST", `/api/v1/clips/${clipId}/sample`, body, { key: freshKey() });
+
 /** @param {string} incidentId @param {string} text */
 export const sendMessage = (incidentId, text) =>
   send("POST", `/api/v1/incidents/${incidentId}/messages`, { text }, { key: freshKey() });

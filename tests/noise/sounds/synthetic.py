@@ -1,7 +1,10 @@
 """Sounds of the tests, made of sines and noise: no recording, and no claim about real ones."""
 
+import io
+
 import numpy as np
 import numpy.typing as npt
+import soundfile
 
 RATE_HZ = 16_000
 Samples = npt.NDArray[np.float32]
@@ -22,3 +25,10 @@ def hammer(seed: int, seconds: float = 1.0) -> Samples:
     sound = hiss(seed, seconds)
     at = np.arange(len(sound)) / RATE_HZ
     return np.where((at * (9 + seed % 3)) % 1 < 0.3, sound, sound * 0.01).astype(np.float32)
+
+
+def file(samples: Samples, kind: str = "FLAC", *, rate_hz: int = RATE_HZ, **more: str) -> bytes:
+    """Return the sound as a file, as a station sends it."""
+    out = io.BytesIO()
+    soundfile.write(out, samples, rate_hz, format=kind, **more)
+    return out.getvalue()

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from patrol.models.sounds import SoundKind
+from patrol.models.sounds import SoundCertainty, SoundKind
 from patrol.noise.sounds import mel
-from patrol.noise.sounds.head import Certainty, HeardSound, KnownSound, SoundHead, ready_kinds
+from patrol.noise.sounds.head import HeardSound, KnownSound, SoundHead, ready_kinds
 from patrol.noise.sounds.review import review, wilson
 from tests.noise.sounds.synthetic import hammer, hiss, tone
 
@@ -69,7 +69,7 @@ def test_silence_and_a_single_sample_have_finite_features() -> None:
 def test_it_names_a_kind_that_it_knows_with_the_samples_that_are_like_it() -> None:
     head = SoundHead(library(HORNS, HAMMERS, FANS), [HORNS, HAMMERS, FANS])
     said = head.suggest(heard(hammer(31)))
-    assert (said.certainty, said.kind) == (Certainty.DECIDED, HAMMERS)
+    assert (said.certainty, said.kind) == (SoundCertainty.DECIDED, HAMMERS)
     assert said.share >= 0.5
     assert [name.startswith("machinery") for name, _ in said.nearest] == [True] * 3
     likeness = [value for _, value in said.nearest]
@@ -82,7 +82,7 @@ def test_a_kind_of_four_sources_is_never_named_whatever_its_clips() -> None:
     assert ready_kinds(samples) == [FANS, HORNS]
     said = SoundHead(samples, ready_kinds(samples)).suggest(heard(hammer(31)))
     # what is nearest is a kind that may not be named, so the head does not know
-    assert (said.certainty, said.kind) == (Certainty.UNSURE, None)
+    assert (said.certainty, said.kind) == (SoundCertainty.UNSURE, None)
     assert {name[:9] for name, _ in said.nearest} == {"machinery"}
 
 
@@ -94,7 +94,7 @@ def test_one_kind_alone_decides_nothing() -> None:
 
 def test_what_lies_between_two_kinds_is_unsure() -> None:
     head, both = SoundHead(library(HORNS, FANS), [FANS, HORNS]), between(HORNS, FANS)
-    assert head.suggest(HeardSound(both, None, 12)).certainty == Certainty.UNSURE
+    assert head.suggest(HeardSound(both, None, 12)).certainty == SoundCertainty.UNSURE
 
 
 def test_the_stations_own_hour_tips_the_balance_and_only_there() -> None:
