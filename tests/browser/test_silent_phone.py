@@ -43,6 +43,8 @@ def test_the_desk_sees_who_else_was_sent_and_why(desk: Page) -> None:
     expect(desk.locator("radio-script")).to_contain_text("洞四两")
     line = desk.locator("time-line li")
     expect(line.filter(has_text="没有短信通道，跳过")).to_have_count(1)
+    foretold = desk.locator("queue-item .reasons")
+    expect(foretold).to_contain_text(re.compile(r"042 没应\s+[0-9:]+ · [0-9]+ 秒后加派 017"))
     strip = desk.locator("alarm-strip", has_text="042 还没有收到")
     expect(strip.locator(".proposal b")).to_have_text("017")
     expect(strip.get_by_role("button", name="加派 017")).to_be_visible()

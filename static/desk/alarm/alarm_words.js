@@ -2,6 +2,7 @@
 /** Puts an alarm into words: its title, its case, and a hint about what to do. */
 
 import { t } from "../../lib/i18n.js";
+import { remaining } from "../../lib/time.js";
 
 /** @typedef {import("../state/types.js").Alarm} Alarm */
 
@@ -136,6 +137,13 @@ const REASONS = {
 export function reason(alarm) {
   const key = REASONS[alarm.kind];
   return key ? t(key, { member: alarm.call_sign ?? "" }) : alarmTitle(alarm);
+}
+
+/** 「12 秒后加派 033」: who is sent, and in how many seconds, unless somebody answers; empty when nobody is. @param {Pick<Alarm, "kind" | "body">} alarm */
+export function foretold({ kind, body: { proposal, replaced_at } }) {
+  if (kind !== "not_accepted" || !proposal || !replaced_at) return "";
+  const left = Math.ceil(remaining(replaced_at));
+  return left > 0 ? t("desk.why.foretold", { n: left, member: proposal.call_sign }) : "";
 }
 
 /** Several members who do not answer are one reason. @param {Alarm[]} alarms @returns {Alarm[]} */

@@ -16,12 +16,13 @@ import { tipCount } from "./tip_count.js";
 import "../../parts/severity-chip.js";
 import "../../parts/status-chip.js";
 import "../parts/tick-time.js";
+import "./foretold-member.js";
 
 /** @typedef {import("../state/types.js").Alarm} Alarm */
 
 const pressed = (/** @type {boolean} */ is) => (is ? "true" : "false");
 
-/** 「没人接手 0:35 · 已请带班」: all reasons, the first with its time. @param {Alarm[]} alarms @param {(alarm: Alarm) => string} [words] */
+/** 「没人接手 0:35 · 已请带班」, 「017 没应 0:12 · 12 秒后加派 033」: all reasons, the first with its time. @param {Alarm[]} alarms @param {(alarm: Alarm) => string} [words] */
 export function reasons(alarms, words = reason) {
   const [first, ...others] = unansweredAsOne(alarms);
   if (!first) return nothing;
@@ -29,7 +30,7 @@ export function reasons(alarms, words = reason) {
   // A case that is overdue has the same time at the end of its first line.
   const isTimed = first.kind !== "overdue" || words !== reason;
   return html`<span class="reasons"><span class="bang" aria-hidden="true">!</span> ${words(first)}
-    ${isTimed ? html`<tick-time .since=${waitedSince(first)} .isBare=${true}></tick-time>` : nothing}${more.length ? ` · ${joined(...more)}` : nothing}</span>`;
+    ${isTimed ? html`<tick-time .since=${waitedSince(first)} .isBare=${true}></tick-time>` : nothing}<foretold-member .alarm=${first}></foretold-member>${more.length ? ` · ${joined(...more)}` : nothing}</span>`;
 }
 
 /** An alarm without a case, or about one that the board has left out. @param {Alarm[]} alarms about one matter @param {boolean} isSelected */
