@@ -1,5 +1,6 @@
 // @ts-check
 import { html } from "lit";
+import { api } from "../lib/api.js";
 import { spotOf } from "./alarm/sos.js";
 import { LightDomElement } from "./parts/light_dom_element.js";
 import { kindAndId } from "./queue/queue.js";
@@ -8,6 +9,14 @@ import { desk } from "./state/store.js";
 import "../parts/patrol-map.js";
 
 /** @typedef {import("./state/types.js").State} State */
+/** @typedef {import("../lib/types.d.ts").StationNow} Station */
+
+/** Levels change each second and stand in no feed, so the map asks for them. */
+const STATIONS_EVERY_MS = 10_000;
+/** In a busy minute each act is news, and the map asks no more often. */
+const LEAST_MS = 3_000;
+/** A ring whose level was read longer ago is taken off the map. */
+const OLD_MS = 60_000;
 
 /** One line that leads from each member on the way to the case and back. @param {State} state @param {string|null} id */
 function routeLines(state, id) {
@@ -33,6 +42,7 @@ export class DeskMap extends LightDomElement {
     selected: { attribute: false },
     draft: { attribute: false },
     sos: { attribute: false },
+    stations: { state: true },
   };
 
   constructor() {
@@ -45,6 +55,9 @@ export class DeskMap extends LightDomElement {
     this.draft = null;
     /** @type {import("./state/types.js").Alarm|null} */
     this.sos = null;
+    /** @type {Station[]} */
+    this.stations = [];
+    this.readAt = 0;
     /** @type {import("./state/types.js").Incident[]} */
     this.incidents = [];
     /** @type {import("./state/types.js").Member[]} */
@@ -54,12 +67,49 @@ export class DeskMap extends LightDomElement {
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
     const before = /** @type {State|undefined} */ (changed.get("state"));
+    // An alarm or a new case may be the word of a station: its ring follows at once.
+    const isNews =
+      before?.alarms !== this.state.alarms || before.incidents !== this.state.incidents;
+    const isDue = performance.now() - this.readAt > LEAST_MS;
+    if (before && isNews && isDue && this.stations.length) void this.look();
     if (before?.incidents !== this.state.incidents || !this.incidents.length) {
       this.incidents = [...this.state.incidents.values()].filter((row) => !isEnded(row));
     }
     if (before?.members !== this.state.members || !this.members.length) {
       this.members = [...this.state.members.values()];
     }
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    void this.look();
+    this.timer = setInterval(() => this.look(), STATIONS_EVERY_MS);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearInterval(this.timer);
+  }
+
+  /** Reads the noise stations. A street without any is asked no more. */
+  async look() {
+    if (document.hidden) return;
+    try {
+      const answer = await api.get("/api/v1/noise");
+      this.stations = /** @type {{stations: Station[]}} */ (answer).stations;
+      this.readAt = performance.now();
+      if (!this.stations.length) clearInterval(this.timer);
+    } catch {
+      if (performance.now() - this.readAt > OLD_MS) this.stations = [];
+    }
+  }
+
+  /** A station leads to its case, or to its own page. @param {string} id */
+  openStation(id) {
+    const station = this.stations.find((row) => String(row.id) === id);
+    if (station?.incident_id && this.state.incidents.has(station.incident_id))
+      return desk.select(`incident:${station.incident_id}`);
+    open(`/noise/station?id=${id}`, "_blank", "noopener");
   }
 
   /** @param {CustomEvent<{lat: number, lon: number}>} event */
@@ -75,8 +125,10 @@ export class DeskMap extends LightDomElement {
     return html`<patrol-map .incidents=${this.incidents} .members=${this.members}
       .selected=${chosen} .picking=${Boolean(draft?.isPicking)} .picked=${spot}
       .sos=${sos && spotOf(sos, state.members)}
+      .stations=${this.stations}
       .route=${routeLines(state, desk.loader.id)}
       @pick=${this.picked}
+      @select-station=${(/** @type {CustomEvent<{id: string}>} */ event) => this.openStation(event.detail.id)}
       @select-incident=${(/** @type {CustomEvent<{id: string}>} */ event) => desk.select(`incident:${event.detail.id}`)}
       @select-member=${(/** @type {CustomEvent<{call_sign: string}>} */ event) => desk.select(`member:${event.detail.call_sign}`)}></patrol-map>`;
   }

@@ -3,6 +3,8 @@ import { clock } from "../time.js";
 
 /** @typedef {import("../types.d.ts").IncidentState} State */
 /** @typedef {import("../types.d.ts").MemberState} Member */
+/** @typedef {import("../types.d.ts").StationNow} Station */
+/** @typedef {Station["state"]} StationState */
 /** @typedef {"late" | "wait" | "go" | "done" | "aside"} PinKind */
 /** @typedef {"free" | "busy" | "lost"} DotKind */
 
@@ -102,6 +104,22 @@ export function memberPoints(members, selected) {
       selected: member.call_sign === selected,
     });
   });
+  return collection(features);
+}
+
+/** What stands under the ring of a station without a level that counts. @type {Partial<Record<StationState, string>>} */
+const NO_LEVEL = { doubtful: "?", silent: "✕" };
+
+/** The noise stations as rings, each with its level below. @param {Station[]} stations */
+export function stationPoints(stations) {
+  const features = stations.map(({ id, lat, lon, state, level }) =>
+    point(lon, lat, {
+      id: String(id),
+      icon: `ring-${state}`,
+      rank: state === "loud" ? 1 : 0,
+      label: NO_LEVEL[state] ?? (level === null ? "–" : level.toFixed(0)),
+    }),
+  );
   return collection(features);
 }
 

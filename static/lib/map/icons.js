@@ -34,6 +34,16 @@ export const DOTS = {
   "dot-sos":
     "M12.0 1.0L14.7 5.5L19.8 4.2L18.5 9.3L23.0 12.0L18.5 14.7L19.8 19.8L14.7 18.5L12.0 23.0L9.3 18.5L4.2 19.8L5.5 14.7L1.0 12.0L5.5 9.3L4.2 4.2L9.3 5.5z",
 };
+/** A ring is a noise station. Its line says the state without colour: thin, thick, thicker, dashed, dotted. */
+export const RING = "M12 2.5a9.5 9.5 0 1 1 0 19 9.5 9.5 0 0 1 0-19z";
+/** @type {Record<string, {width: number, dash: number[]}>} */
+export const RINGS = {
+  "ring-quiet": { width: 1.8, dash: [] },
+  "ring-over": { width: 3.2, dash: [] },
+  "ring-loud": { width: 5, dash: [] },
+  "ring-doubtful": { width: 2.6, dash: [5, 2.5] },
+  "ring-silent": { width: 2.2, dash: [1.5, 3] },
+};
 export const LOST_CROSS = "M9 9l6 6M15 9l-6 6";
 
 /** @param {string} name @param {import("./palette.js").Palette} colours */
@@ -46,6 +56,11 @@ export function colourOf(name, colours) {
     "pin-done": colours.done,
     "pin-aside": colours.aside,
     "pin-picked": colours.strongInk,
+    "ring-quiet": colours.done,
+    "ring-over": colours.wait,
+    "ring-loud": colours.late,
+    "ring-doubtful": colours.wait,
+    "ring-silent": colours.lost,
     "dot-free": colours.done,
     "dot-busy": colours.go,
     "dot-lost": colours.lost,
@@ -94,6 +109,22 @@ function drawPin(pen, name, colours) {
 }
 
 /**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {string} name
+ * @param {import("./palette.js").Palette} colours
+ */
+function drawRing(pen, name, colours) {
+  const { width, dash } = RINGS[name];
+  const shape = new Path2D(RING);
+  pen.fillStyle = colours.paper;
+  pen.strokeStyle = colourOf(name, colours);
+  pen.lineWidth = width;
+  pen.setLineDash(dash);
+  pen.fill(shape);
+  pen.stroke(shape);
+}
+
+/**
  * Draws a mark in the page's present colours, for `map.addImage`.
  * @param {string} name
  * @param {import("./palette.js").Palette} colours
@@ -104,6 +135,7 @@ export function picture(name, colours) {
   const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   pen.scale(PIXELS / 24, PIXELS / 24);
   if (name in SIGNS) drawPin(pen, name, colours);
+  else if (name in RINGS) drawRing(pen, name, colours);
   else drawDot(pen, name, colours);
   return pen.getImageData(0, 0, PIXELS, PIXELS);
 }

@@ -1,7 +1,7 @@
 // @ts-check
-import { html, svg } from "lit";
+import { html, nothing, svg } from "lit";
 import { t } from "../i18n.js";
-import { DOTS, LOST_CROSS, PIN, SIGNS } from "./icons.js";
+import { DOTS, LOST_CROSS, PIN, RING, RINGS, SIGNS } from "./icons.js";
 
 /** The legend. Its colours come from the style sheet by class, so it follows day and night. */
 /** @param {string} name */
@@ -9,6 +9,10 @@ function mark(name) {
   if (name in SIGNS) {
     const sign = SIGNS[name];
     return svg`<path class="body" d=${PIN}/><path class="sign" d=${sign.d} transform=${sign.transform ?? ""} fill-rule="evenodd"/>`;
+  }
+  if (name in RINGS) {
+    const { width, dash } = RINGS[name];
+    return svg`<path class="ring" d=${RING} stroke-width=${width} stroke-dasharray=${dash.join(" ")}/>`;
   }
   const cross = name === "dot-lost" ? svg`<path class="cross" d=${LOST_CROSS}/>` : "";
   return svg`<path class="body" d=${DOTS[name]}/>${cross}`;
@@ -33,7 +37,29 @@ export function mapControls({ act }) {
 /** On a narrow screen the legend would cover marks, so it is closed there until somebody opens it. */
 const isWide = () => matchMedia("(min-width: 901px)").matches;
 
-export const mapLegend = () => html`<details class="map-legend" ?open=${isWide()}>
+/** @typedef {import("../types.d.ts").StationNow} Station */
+
+/** The states of a noise station, in the order of their urgency. @type {[Station["state"], string][]} */
+const STATES = [
+  ["loud", "map.station.loud"],
+  ["over", "map.station.over"],
+  ["doubtful", "map.station.doubtful"],
+  ["silent", "map.station.silent"],
+  ["quiet", "map.station.quiet"],
+];
+
+/** The states that are on the map, with their number, and the way to the list of the stations. @param {Station[]} stations */
+function stationEntries(stations) {
+  const shown = STATES.map(
+    ([state, key]) =>
+      /** @type {const} */ ([state, key, stations.filter((row) => row.state === state).length]),
+  );
+  return html`<li class="muted"><a href="/noise" target="_blank">${t("map.stations")}</a></li>
+    ${shown.map(([state, key, count]) => (count ? entry(`ring-${state}`, `${t(key)} ${count}`) : nothing))}`;
+}
+
+/** @param {Station[]} [stations] */
+export const mapLegend = (stations = []) => html`<details class="map-legend" ?open=${isWide()}>
   <summary>${t("map.legend")}</summary>
   <ul>
     <li class="muted">${t("map.members")}</li>
@@ -41,5 +67,6 @@ export const mapLegend = () => html`<details class="map-legend" ?open=${isWide()
     <li class="muted">${t("map.incidents")}</li>
     ${entry("pin-late", t("map.late"))} ${entry("pin-wait", t("map.wait"))} ${entry("pin-go", t("map.go"))}
     ${entry("pin-done", t("map.done"))}
+    ${stations.length ? stationEntries(stations) : nothing}
   </ul>
 </details>`;

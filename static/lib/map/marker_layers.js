@@ -51,6 +51,22 @@ const callSigns = (c) => ({
   paint: { "text-color": c.strongInk, "text-halo-color": c.halo, "text-halo-width": 1.6 },
 });
 
+/** @param {Palette} c @returns {Layer} */
+const stationLevels = (c) => ({
+  id: "station-levels",
+  type: "symbol",
+  source: "stations",
+  layout: {
+    "text-field": ["get", "label"],
+    "text-font": FONT,
+    "text-size": 12,
+    "text-anchor": "top",
+    "text-offset": [0, 1],
+    "text-optional": true,
+  },
+  paint: { "text-color": c.strongInk, "text-halo-color": c.halo, "text-halo-width": 1.6 },
+});
+
 /** @param {string} source @param {string} colour @param {[number, number]} [offset] @returns {Layer} */
 const ring = (source, colour, offset = [0, 0]) => ({
   id: `${source}-ring`,
@@ -76,6 +92,8 @@ export const living = (c) => [
     layout: { "line-cap": "round", "line-join": "round" },
     paint: { "line-color": c.go, "line-width": 5, "line-dasharray": [0.1, 1.8] },
   },
+  marks("stations", "center", grown(0.8, 1.1)),
+  stationLevels(c),
   ring("members", c.strongInk),
   ring("incidents", c.strongInk, [0, -16]),
   marks("members", "center", grown(0.75, 0.95)),

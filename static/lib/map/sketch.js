@@ -1,7 +1,7 @@
 // @ts-check
 import { colourOf, DOTS, LOST_CROSS, PIN, SIGNS } from "./icons.js";
 import { palette } from "./palette.js";
-import { areaMark, linesOf, make } from "./sketch_shapes.js";
+import { areaMark, linesOf, make, stationMark } from "./sketch_shapes.js";
 
 /** @typedef {import("../types.d.ts").TownMap} TownMap */
 /** @typedef {import("./webgl.js").MapHandlers} Heard */
@@ -16,7 +16,7 @@ const EDGES = { top: 52, right: 48, bottom: 72, left: 48 };
 /** A road is never thinner than this share of its width in pixels, from however far it is seen. */
 const LEAST_SHARE = 0.6;
 /** @type {LayerName[]} */
-const LAYERS = ["areas", "route", "members", "incidents", "own"];
+const LAYERS = ["areas", "route", "stations", "members", "incidents", "own"];
 /** @type {Record<string, number>} */
 const WIDTHS = { motorway: 7, trunk: 7, primary: 6, secondary: 5, tertiary: 4 };
 
@@ -122,6 +122,7 @@ export class SketchMap {
   /** @param {LayerName} name @param {GeoJSON.Feature} feature */
   mark(name, { geometry, properties }) {
     if (name === "areas") return areaMark(this, geometry, properties?.kind);
+    if (name === "stations") return stationMark(this, geometry, properties);
     if (geometry.type !== "Point") {
       const d = linesOf(geometry)
         .map((line) => this.path(line))
@@ -198,6 +199,7 @@ export class SketchMap {
     const { layer, id } = /** @type {SVGGElement | null} */ (target)?.dataset ?? {};
     if (id && layer === "incidents") this.handlers.incident(id);
     if (id && layer === "members") this.handlers.member(id);
+    if (id && layer === "stations") this.handlers.station?.(id);
   }
 
   /** @param {PointerEvent} event */

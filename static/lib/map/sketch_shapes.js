@@ -1,6 +1,8 @@
 // @ts-check
 /** The shapes of the sketch as SVG. */
 
+import { colourOf, RING, RINGS } from "./icons.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
@@ -52,4 +54,42 @@ export function areaMark(map, geometry, kind) {
     "stroke-opacity": isPlain ? 0.55 : 1,
     "stroke-width": (isPlain ? 1.5 : 3) * unit,
   });
+}
+
+/**
+ * The ring of a noise station, with its level below.
+ * @param {import("./sketch.js").SketchMap} map @param {GeoJSON.Geometry} geometry @param {GeoJSON.GeoJsonProperties} properties
+ */
+export function stationMark(map, geometry, properties) {
+  const { colours, unit } = map;
+  const { icon = "", id = "", label = "" } = properties ?? {};
+  const [x, y] = map.project(geometry.type === "Point" ? geometry.coordinates : []);
+  const g = make("g", {
+    transform: `translate(${x} ${y}) scale(${unit}) translate(-12 -12)`,
+    "data-layer": "stations",
+    "data-id": id,
+  });
+  const { width, dash } = RINGS[icon];
+  const words = make("text", {
+    x: 12,
+    y: 35,
+    "text-anchor": "middle",
+    "font-size": 12,
+    fill: colours.strongInk,
+    stroke: colours.halo,
+    "stroke-width": 3,
+    "paint-order": "stroke",
+  });
+  words.textContent = label;
+  g.append(
+    make("path", {
+      d: RING,
+      fill: colours.paper,
+      stroke: colourOf(icon, colours),
+      "stroke-width": width,
+      "stroke-dasharray": dash.join(" "),
+    }),
+    words,
+  );
+  return g;
 }

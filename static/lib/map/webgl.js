@@ -2,13 +2,13 @@
 import { addProtocol, Map as GlMap, setWorkerUrl } from "maplibre-gl";
 import { lang } from "../i18n.js";
 import { WORKER } from "./gl_files.js";
-import { DOTS, PIXEL_RATIO, picture, SIGNS } from "./icons.js";
+import { DOTS, PIXEL_RATIO, picture, RINGS, SIGNS } from "./icons.js";
 import { palette } from "./palette.js";
 import { townStyle } from "./style.js";
 
 /** @typedef {import("../types.d.ts").TownMap} TownMap */
-/** @typedef {"areas" | "route" | "members" | "incidents" | "own"} LayerName */
-/** @typedef {{pick: (lat: number, lon: number) => void, incident: (id: string) => void, member: (id: string) => void, moved?: (lat: number, lon: number) => void}} MapHandlers */
+/** @typedef {"areas" | "route" | "stations" | "members" | "incidents" | "own"} LayerName */
+/** @typedef {{pick: (lat: number, lon: number) => void, incident: (id: string) => void, member: (id: string) => void, station?: (id: string) => void, moved?: (lat: number, lon: number) => void}} MapHandlers */
 
 /** A gloved finger is less exact than a mouse. */
 const REACH_PX = 14;
@@ -66,7 +66,7 @@ export class WebGlMap {
   }
 
   addPictures() {
-    for (const name of [...Object.keys(SIGNS), ...Object.keys(DOTS)]) {
+    for (const name of [SIGNS, DOTS, RINGS].flatMap(Object.keys)) {
       this.map.addImage(name, picture(name, this.colours), { pixelRatio: PIXEL_RATIO });
     }
   }
@@ -106,7 +106,9 @@ export class WebGlMap {
       [x - REACH_PX, y - REACH_PX],
       [x + REACH_PX, y + REACH_PX],
     ];
-    return this.map.queryRenderedFeatures(box, { layers: ["incidents", "members"] })[0];
+    return this.map.queryRenderedFeatures(box, {
+      layers: ["incidents", "members", "stations"],
+    })[0];
   }
 
   /** @param {import("maplibre-gl").MapMouseEvent} event */
@@ -114,7 +116,8 @@ export class WebGlMap {
     if (this.isPicking) return this.handlers.pick(lngLat.lat, lngLat.lng);
     const hit = this.nearest(point);
     if (hit?.layer.id === "incidents") this.handlers.incident(hit.properties.id);
-    else if (hit) this.handlers.member(hit.properties.id);
+    else if (hit?.layer.id === "members") this.handlers.member(hit.properties.id);
+    else if (hit) this.handlers.station?.(hit.properties.id);
   }
 
   /** @param {import("maplibre-gl").Point} point */
