@@ -5,9 +5,7 @@ The names of the fields are data, to be confirmed with the platform.
 
 from typing import Any
 
-from patrol.intake import field_map
-from patrol.intake.adapters import Adapter
-from patrol.intake.heard import AdapterSettings, Telegram, Utterance
+from patrol.intake.adapters.mapped import mapped
 
 MAP: dict[str, Any] = {
     "fields": {
@@ -39,17 +37,9 @@ MAP: dict[str, Any] = {
 }
 
 
-def read(telegram: Telegram, settings: AdapterSettings) -> list[Utterance]:
-    """Return the call of a firm. Raises: Invalid."""
-    return field_map.read(telegram, field_map.merged(MAP, settings))
-
-
-ADAPTER = Adapter(
-    read=read,
+ADAPTER = mapped(
+    MAP,
     kinds=("enterprise",),
-    settings=field_map.SETTINGS,
-    usual=MAP,
-    to_confirm=True,
     example="""{
   "formNo": "QH20261122017",
   "submitTime": "2026-11-22 10:20:00",

@@ -6,9 +6,7 @@ The names of the fields are data, to be confirmed with the platform.
 
 from typing import Any
 
-from patrol.intake import field_map
-from patrol.intake.adapters import Adapter
-from patrol.intake.heard import AdapterSettings, Telegram, Utterance
+from patrol.intake.adapters.mapped import mapped
 
 NAMES_OF_ALARMS = {
     "gate": "门禁异常",
@@ -53,18 +51,10 @@ MAP: dict[str, Any] = {
 }
 
 
-def read(telegram: Telegram, settings: AdapterSettings) -> list[Utterance]:
-    """Return the alarm, or its end. Raises: Invalid."""
-    return field_map.read(telegram, field_map.merged(MAP, settings))
-
-
-ADAPTER = Adapter(
-    read=read,
+ADAPTER = mapped(
+    MAP,
     kinds=("estate",),
-    settings=field_map.SETTINGS,
-    usual=MAP,
     needs_verification=True,
-    to_confirm=True,
     example="""{
   "alarmId": "ZA20261122000017",
   "alarmType": "fence",

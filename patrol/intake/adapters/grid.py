@@ -5,9 +5,8 @@ The names of the platform's fields are data, to be confirmed with it.
 
 from typing import Any
 
-from patrol.intake import field_map
-from patrol.intake.adapters import Adapter, ProofWay
-from patrol.intake.heard import AdapterSettings, Telegram, Utterance
+from patrol.intake.adapters import ProofWay
+from patrol.intake.adapters.mapped import mapped
 
 MAP: dict[str, Any] = {
     "fields": {
@@ -41,19 +40,11 @@ MAP: dict[str, Any] = {
 }
 
 
-def read(telegram: Telegram, settings: AdapterSettings) -> list[Utterance]:
-    """Return the event of a grid, its change or its end. Raises: Invalid."""
-    return field_map.read(telegram, field_map.merged(MAP, settings))
-
-
-ADAPTER = Adapter(
-    read=read,
+ADAPTER = mapped(
+    MAP,
     kinds=("grid",),
     proofs=(ProofWay.STANDARD_WEBHOOKS, ProofWay.TOKEN),
-    settings=field_map.SETTINGS,
-    usual=MAP,
     has_page=True,
-    to_confirm=True,
     example="""{
   "eventNo": "WG330105202611220042",
   "reportTime": "2026-11-22 09:10:00",

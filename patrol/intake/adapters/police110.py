@@ -6,8 +6,7 @@ Nobody has published the interface: the names of the fields are data, to be conf
 from typing import Any
 
 from patrol.intake import back, field_map
-from patrol.intake.adapters import Adapter
-from patrol.intake.heard import AdapterSettings, Telegram, Utterance
+from patrol.intake.adapters.mapped import mapped
 
 SETTINGS = field_map.SETTINGS | {
     "properties": field_map.SETTINGS["properties"] | {"back": back.SETTINGS}
@@ -73,17 +72,10 @@ MAP: dict[str, Any] = {
 }
 
 
-def read(telegram: Telegram, settings: AdapterSettings) -> list[Utterance]:
-    """Return the matter, its change or its end. Raises: Invalid."""
-    return field_map.read(telegram, field_map.merged(MAP, settings))
-
-
-ADAPTER = Adapter(
-    read=read,
+ADAPTER = mapped(
+    MAP,
     kinds=("police110",),
     settings=SETTINGS,
-    usual=MAP,
-    to_confirm=True,
     example="""{
   "alarmNo": "3301051126112200931",
   "action": "assign",
