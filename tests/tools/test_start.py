@@ -1,6 +1,7 @@
 """Under `make run` a dead process is started again, and no process outlives its parent."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,7 +16,6 @@ from tests.services.ports import free_port
 from tests.waiting import LIMIT_S, until
 
 HERE = Path(__file__).resolve().parent.parent.parent
-BIN = Path(sys.executable).parent
 
 pytestmark = [
     pytest.mark.slow,
@@ -30,9 +30,14 @@ def environ(tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def house(environ: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+def house(
+    environ: dict[str, str], tmp_path: Path, empty_database: Path
+) -> Iterator[subprocess.Popen[bytes]]:
     """Web and worker under the supervisor, on an empty database."""
-    subprocess.run([BIN / "patrol", "migrate"], cwd=HERE, env=environ, check=True)
+    data = Path(environ["PATROL_DATA"])
+    data.mkdir(mode=0o700)
+    shutil.copy(empty_database, data / "patrol.db")
+    (data / "patrol.db").chmod(0o600)
     with (tmp_path / "log").open("wb") as log:
         command = [sys.executable, "tools/start.py", "run"]
         process = subprocess.Popen(
