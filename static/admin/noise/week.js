@@ -21,7 +21,7 @@ export const together = (weeks) =>
 export function weekTable(minutes) {
   const most = Math.max(...minutes);
   return html`<div class="heat-scroll" tabindex="0"><table class="heat"><caption>${t("noise.week")}</caption>
-    <thead><tr><td></td>${HOURS.map((hour) => html`<th scope="col">${hour % 3 ? nothing : hour}</th>`)}</tr></thead>
+    <thead><tr><td></td>${HOURS.map((hour) => html`<th scope="col"><span class=${hour % 3 ? "sr-only" : ""}>${hour}</span></th>`)}</tr></thead>
     <tbody>${DAYS.map(
       (day) => html`<tr><th scope="row">${t(`noise.weekday.${day}`)}</th>
         ${HOURS.map((hour) => {
