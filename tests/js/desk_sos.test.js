@@ -16,7 +16,10 @@ import { fromBoard, reduce } from "../../static/desk/state/state.js";
 import { alarm, at, board, clock, incident, member, row } from "./desk_cast.js";
 
 /** @type {any} */
-const page = { documentElement: { lang: "zh-CN", dataset: {} }, querySelector: () => null };
+const page = Object.assign(new EventTarget(), {
+  documentElement: { lang: "zh-CN", dataset: {} },
+  querySelector: () => null,
+});
 Object.assign(globalThis, { document: page });
 const { alarmHint, unansweredAsOne } = await import("../../static/desk/alarm/alarm_words.js");
 const { comingWords, whereWords } = await import("../../static/desk/alarm/sos_words.js");
