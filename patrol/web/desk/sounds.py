@@ -100,17 +100,14 @@ def erase(clip_id: str) -> Response:
 @keyed
 @takes(SoundReasonIn)
 @gives(SoundGoneOut)
-@refuses(404, "no_sample", "no_incident")
+@refuses(404, "no_sample")
 @refuses(409, "preserved")
 def remove(sample_id: str) -> Response:
     """Remove a sample from the library; the clip stays with its case for its time."""
     body = read(SoundReasonIn)
 
     def act(session: Session) -> Answer:
-        row = session.get(SoundSample, sample_id)
-        if row is None:
-            raise access.NotFound("sample")
-        access.incident(session, actor(), row.incident_id)
+        row = _sample(session, sample_id)
         sample.remove(session, row, by=actor().name, reason=body.reason)
         return 200, {"id": sample_id}
 
@@ -133,12 +130,22 @@ def play_clip(clip_id: str) -> Response:
 @gives(bytes, media="audio/flac")
 @refuses(404, "no_sample", "no_sound")
 def play_sample(sample_id: str) -> Response:
-    """Play a sample, as FLAC. The library is the whole office's; it holds no speech."""
+    """Play a sample of the caller's areas, as FLAC. All areas share its kind and its features."""
     with services().database.read() as session:
-        row = session.get(SoundSample, sample_id)
-        if row is None:
-            raise access.NotFound("sample")
+        row = _sample(session, sample_id)
         return _played(row.sound, f"sample {sample_id}")
+
+
+def _sample(session: Session, sample_id: str) -> SoundSample:
+    """Return a sample from a case that the caller sees. Raises: NotFound."""
+    row = session.get(SoundSample, sample_id)
+    if row is None:
+        raise access.NotFound("sample")
+    try:
+        access.incident(session, actor(), row.incident_id)
+    except access.NotFound:
+        raise access.NotFound("sample") from None
+    return row
 
 
 def _clip(session: Session, clip_id: str, *, lock: bool = False) -> tuple[SoundClip, Incident]:

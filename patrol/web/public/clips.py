@@ -36,7 +36,7 @@ class ClipOut(TypedDict):
 
 @blueprint.post("/stations/<code>/clips")
 @allow([Caller.SOURCE])
-@takes(bytes, "audio/*")
+@takes(bytes, "application/octet-stream")
 @asks("at", Moment, "The time at which it begins; without it, it has just ended.")
 @at_most(LARGEST_BYTES)
 @gives(ClipOut, 201)

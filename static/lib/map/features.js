@@ -107,7 +107,7 @@ export function memberPoints(members, selected) {
   return collection(features);
 }
 
-/** What stands under the ring of a station without a level that counts. @type {Partial<Record<StationState, string>>} */
+/** The sign under the ring of a station without a level that counts. @type {Partial<Record<StationState, string>>} */
 const NO_LEVEL = { doubtful: "?", silent: "✕" };
 
 /** The noise stations as rings, each with its level below. @param {Station[]} stations */

@@ -14,16 +14,22 @@ from patrol.areas import tip_block
 from patrol.geo import Point
 from patrol.intake import registry
 from patrol.models import (
+    ClipFate,
     Feed,
+    GridLink,
     Intake,
     Member,
     Place,
     ReplyStatus,
     Role,
+    SoundClip,
+    SoundKind,
+    SoundSample,
     Source,
     SourceReply,
     Station,
     TipBlock,
+    Tracker,
     User,
     Volunteer,
     VolunteerKind,
@@ -79,6 +85,7 @@ def ours(cast: Cast) -> dict[str, str]:
     with cast.services.database.read() as session:
         made |= _rows(session)
     made |= {"area_id": "4", **_rota(cast), **_source(cast)}
+    made |= _heard(cast, made["incident_id"], int(made["station_id"]))
     return made
 
 
@@ -137,6 +144,42 @@ def _source(cast: Cast) -> dict[str, str]:
             "reply_id": reply.id,
             "ref": "1",
             "rest": "1",
+        }
+
+
+def _heard(cast: Cast, incident_id: str, station_id: int) -> dict[str, str]:
+    """A clip of our station, a sample from it, a grid worker's link and a member's tracker."""
+    now, by = clock.now(), "702"
+    heard = {"station_id": station_id, "taken_at": now, "seconds": 2.0}
+    features = {"features": [0.5], "features_by": "test"}
+    with cast.services.database.write() as session:
+        source = session.exec(select(Source.id).where(Source.code == "gs-110")).one()
+        member = session.exec(select(Member.id).where(Member.call_sign == "042")).one()
+        clip = SoundClip(
+            **heard, **features, sha256="1" * 64, level=60, fate=ClipFate.KEPT, received_at=now
+        )
+        sample = SoundSample(
+            **heard,
+            **features,
+            clip_id=clip.id,
+            incident_id=incident_id,
+            kind=SoundKind.MUSIC,
+            source_group="stall",
+            features_sha256="2" * 64,
+            named_by=by,
+            named_at=now,
+        )
+        link = GridLink(
+            source_id=source or 0, label="1", secret_hash="3" * 64, made_by=by, made_at=now
+        )
+        tracker = Tracker(source_id=source or 0, device="9", member_id=member or 0, added_at=now)
+        session.add_all([clip, sample, link, tracker])
+        session.flush()
+        return {
+            "clip_id": clip.id,
+            "sample_id": sample.id,
+            "link_id": link.id,
+            "tracker_id": str(tracker.id),
         }
 
 

@@ -64,6 +64,7 @@ OF_ADMINISTRATORS = {
     *("rosters.preview", "rosters.enter", "rotas.preview", "rotas.change"),
     *("boundaries.preview", "boundaries.enter", "place_tables.preview", "place_tables.enter"),
     *("source_tables.preview", "source_tables.enter"),
+    *("station_tables.preview", "station_tables.enter"),
 }
 """Only an administrator may send one of these files, which is within the JSON."""
 
@@ -77,6 +78,8 @@ def test_every_write_has_a_cap_of_kilobytes_unless_it_takes_files(app: Flask) ->
                 it.request.url_rule = rule
                 cap = json_door.most_bytes()
             takes_files = rule.endpoint in {
+                "clips.hear",
+                "mine_help.done",
                 "photos.upload",
                 "tip.send",
                 "grid.send",

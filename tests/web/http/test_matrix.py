@@ -312,7 +312,7 @@ def _path(rule: str) -> str:
         .replace("<path:name>", "x.js")
         .replace("<int:severity>", "1")
     )
-    path = re.sub(r"<int:(user|member|area|place|station)_id>", "99999", path)
+    path = re.sub(r"<int:[a-z]+_id>", "99999", path)
     for piece in ("incident_id", "assignment_id", "intake_id", "order_id", "alarm_id"):
         path = path.replace(f"<{piece}>", "0" * 32)
     for piece in ("sha256", "ticket", "token", "phone_id"):
