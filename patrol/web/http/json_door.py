@@ -22,6 +22,14 @@ FORM_BYTES = 32 * KB
 
 256 KB of `a=&a=&` stopped every socket for 80 ms.
 """
+MULTIPART = "multipart/form-data"
+WITH_FILES = frozenset(
+    {"tip.send", "tip_follow.answer", "grid.send", "mine_help.done", "open311.send"}
+)
+"""Views whose form may have files: it is parsed as it comes, and never held in memory.
+
+Their cap is for this form only: any other body of a stranger is held whole, so it has 64 KB.
+"""
 BYTES_AN_ITEM = 16
 """A cap in bytes allows one item for this many: `"lat":30.28714,` has 15."""
 
@@ -47,8 +55,14 @@ def most_bytes() -> int:
     """Return the cap of the view of this request in bytes."""
     view = current_app.view_functions.get(request.endpoint or "")
     declared = contract_of(view).most_bytes if view else None
-    cap = MOST_BYTES if declared is None else declared
+    is_held = request.endpoint in WITH_FILES and not has_files()
+    cap = MOST_BYTES if declared is None or is_held else declared
     return min(cap, FORM_BYTES) if request.mimetype == FORM else cap
+
+
+def has_files() -> bool:
+    """Return True for a form that may have files, which werkzeug writes to the disk."""
+    return request.endpoint in WITH_FILES and request.mimetype == MULTIPART
 
 
 def body() -> bytes:

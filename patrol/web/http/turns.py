@@ -42,8 +42,6 @@ HANDSHAKES_WAIT_S = 60
 """Longer than for a request, because all phones reconnect at once after a restart."""
 ASIDE = frozenset({"photos.upload", "board.places"})
 """Views of signed-in callers without a turn: they wait for a photo decoder or another server."""
-FORMS = frozenset({"tip.send", "tip_follow.answer", "grid.send"})
-"""Views whose form may have files: it is parsed as it comes, and never held in memory."""
 
 
 def install(app: Flask, *, is_local: bool) -> None:
@@ -175,7 +173,7 @@ def _read_body() -> None:
         return
     if request.content_length != 0:  # a body in chunks says None
         give_back()
-        _ = request.form if request.endpoint in FORMS else json_door.body()
+        _ = request.form if json_door.has_files() else json_door.body()
         _take()
 
 

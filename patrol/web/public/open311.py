@@ -189,14 +189,14 @@ def send(fmt: str) -> Response:
 
     Raises: GeoReportError.
     """
-    raw = open311_media.form()
-    telegram = Telegram(raw, {}, dict(request.args.items()))
     fields = {**request.args.to_dict(), **dict(request.form.items())}
     reader = _reader(fields)
     if not reader.is_source:
         raise GeoReportError(403, "api_key is missing or not known")
     source = reader.source
     source_rate.spend(source)
+    raw = open311_media.form()
+    telegram = Telegram(raw, {}, dict(request.args.items()))
     code = fields.get("service_code", "")
     if code and code not in _codes(source):
         raise GeoReportError(404, "service_code was not found")

@@ -15,7 +15,7 @@ from patrol.escalation.policy import BadPolicy
 from patrol.intake.validate import Invalid
 from patrol.web.http import json_door
 from patrol.web.http.contract import KB
-from patrol.web.http.gate import SAFE
+from patrol.web.http.gate import SAFE, Caller
 from patrol.web.http.problem import MOST_ERRORS, TABLE
 from tests.cast import Cast
 
@@ -71,15 +71,28 @@ OF_ADMINISTRATORS = {
 
 
 def test_every_write_has_a_cap_of_kilobytes_unless_it_takes_files(app: Flask) -> None:
-    with app.test_request_context():
-        for rule in app.url_map.iter_rules():
-            if not (rule.methods or set()) - SAFE:
-                continue
-            with app.test_request_context(method=sorted((rule.methods or set()) - SAFE)[0]) as it:
+    for rule in app.url_map.iter_rules():
+        if not (rule.methods or set()) - SAFE:
+            continue
+        is_public = Caller.PUBLIC in getattr(app.view_functions[rule.endpoint], "callers", ())
+        for kind in ("application/json", "", json_door.MULTIPART):
+            method = sorted((rule.methods or set()) - SAFE)[0]
+            with app.test_request_context(method=method, content_type=kind) as it:
                 it.request.url_rule = rule
-                cap = json_door.most_bytes()
+                cap, is_streamed = json_door.most_bytes(), json_door.has_files()
             takes_files = rule.endpoint in WITH_FILES | OF_ADMINISTRATORS
             assert cap <= 256 * KB or takes_files, rule.endpoint
+            # A stranger's large body is never held in memory while it waits for a turn.
+            assert cap <= 256 * KB or not is_public or is_streamed, (rule.endpoint, kind)
+
+
+@pytest.mark.parametrize("path", ["/mine/help/offers/x/done", "/open311/v2/requests.json"])
+def test_a_strangers_large_body_is_refused_unread_unless_it_is_a_form_with_files(
+    app: Flask, path: str
+) -> None:
+    body = Counted(b" " * 65 * KB)
+    assert post(app, path, body).status_code == 413
+    assert body.taken == 0
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from patrol.web import server
-from patrol.web.http import cookie, known_callers, lane, limit, turns
+from patrol.web.http import cookie, json_door, known_callers, lane, limit, turns
 from patrol.web.phone.photos import MOST_BODY
 from tests.cast import Cast
 from tests.web.lines import filled
@@ -170,7 +170,7 @@ def test_handshakes_have_a_line_of_their_own(cast: Cast, monkeypatch: pytest.Mon
 
 
 def test_the_requests_that_hold_no_turn_are_real_ones(cast: Cast) -> None:
-    assert cast.app.view_functions.keys() >= turns.ASIDE | turns.FORMS | {turns.HANDSHAKE}
+    assert cast.app.view_functions.keys() >= turns.ASIDE | json_door.WITH_FILES | {turns.HANDSHAKE}
 
 
 def test_a_handshake_that_waited_at_the_door_waits_no_more(cast: Cast) -> None:

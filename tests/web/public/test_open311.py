@@ -126,7 +126,9 @@ def test_a_photo_comes_with_the_form_and_goes_to_the_desk(cast: Cast) -> None:
     assert report(cast).json[0]["service_request_id"] == row.id
     refused = sent(b"<svg>", description="no photo")
     assert (refused.status_code, refused.json[0]["code"]) == (400, "400")
-    assert sent(a_photo(), api_key="x").status_code == 403
+    long = {"description": "长" * 22_000}
+    assert sent(a_photo(), **long).status_code == 413
+    assert sent(a_photo(), **long, api_key="x").status_code == 403, "the key stands before the size"
 
 
 def _as_text(value: Any) -> str:
