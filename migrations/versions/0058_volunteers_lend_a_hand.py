@@ -9,8 +9,8 @@ revision = "0058"
 down_revision = "0057"
 branch_labels = None
 depends_on = None
-# An older program offers nothing.
-works_from = "0031"
+# An older program cannot delete a volunteer who has an offer.
+works_from = "0058"
 
 STATUSES = ("offered", "accepted", "declined", "done", "ended")
 ACCEPTED = sa.text("status = 'accepted'")

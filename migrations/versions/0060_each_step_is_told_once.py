@@ -7,8 +7,8 @@ revision = "0060"
 down_revision = "0059"
 branch_labels = None
 depends_on = None
-# An older program sends whole states, which have no step.
-works_from = "0031"
+# An older program would replace steps that wait by a whole state.
+works_from = "0060"
 
 STEPS = "'sign', 'arrive', 'feedback', 'end', 'return'"
 IS_STEP = sa.text("step IS NOT NULL")

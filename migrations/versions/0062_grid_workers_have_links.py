@@ -9,7 +9,8 @@ revision = "0062"
 down_revision = "0061"
 branch_labels = None
 depends_on = None
-# No `works_from`: a program of before reads `source_secret.used_at`.
+# A program of before reads `source_secret.used_at`.
+works_from = "0062"
 
 
 def upgrade() -> None:

@@ -209,7 +209,7 @@ def test_every_refusal_has_its_sentence() -> None:
     ]
     for language in ("zh-CN", "en"):
         words = json.loads(Path(f"static/i18n/{language}/evidence.json").read_text())
-        assert set(words) == {kind.key for kind in kinds}
+        assert {key for key in words if ".clip." not in key} == {kind.key for kind in kinds}
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])

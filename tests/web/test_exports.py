@@ -17,6 +17,7 @@ from tests.web.http.test_matrix import METRICS, PUBLIC, ROUTES, SOURCE
 NUMBER = "13800001234"
 READ = {
     "GET /metrics": "figures",
+    "POST /api/v1/stations/<code>/clips": "what became of the source's own sound",
     "POST /api/v1/intake": "the state of the source's own matter",
     "GET /api/v1/intake/<path:ref>": "the same, asked for",
     "POST /api/v1/admin/person-exports": "the archive of one citizen",
