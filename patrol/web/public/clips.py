@@ -13,7 +13,7 @@ from patrol.models import ClipFate, SoundClip, Source, Station
 from patrol.models.shapes import Moment
 from patrol.noise.sounds import clip, trial
 from patrol.noise.sounds.listening import LARGEST_BYTES
-from patrol.web.http import json_door, limit
+from patrol.web.http import json_door, limit, turns
 from patrol.web.http.contract import asks, at_most, gives, refuses, takes
 from patrol.web.http.gate import Caller, actor, allow, services
 from patrol.web.http.language import language
@@ -60,6 +60,7 @@ def hear(code: str) -> Response:
         session.expunge_all()
     source_rate.spend(source)
     begins_at = _begins_at(request.args.get("at", ""))
+    turns.give_back()  # the decoder starts in seconds, and a clip may take five
     heard = services().listener.hear(json_door.body())
     with services().database.read() as session:
         taken_at = clip.moment_of(session, station, begins_at, heard.seconds)

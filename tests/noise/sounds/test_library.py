@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from patrol.models import (
     StationState,
     ZoneClass,
 )
-from patrol.noise.sounds import clip, detector, mel, sample, trial
+from patrol.noise.sounds import clip, detector, listening, mel, sample, trial
 from patrol.noise.sounds.listening import ClipListener
 from patrol.operations import retention, sound_command
 from patrol.operations.record import tables
@@ -31,6 +32,7 @@ from patrol.worker.level_sweeps import LevelSweeps
 from tests.cast import BRIDGE, Cast
 from tests.noise.sounds.synthetic import Samples, file, hammer, hiss, tone
 from tests.noise.stations import GATEWAY, enter_station
+from tests.waiting import until
 
 HUM = "tests.noise.sounds.hum:speech_s"
 SHARED: list[ClipListener] = []
@@ -177,6 +179,18 @@ def test_only_the_source_of_the_station_sends_its_clips_and_in_its_time(library:
         assert library.post(hiss(1), odd, want=422)["type"] == "/problems/bad_clip_time"
     refused = library.post_bytes(b"no sound", "", GATEWAY, 415)
     assert refused["detail"].startswith("This is no sound file")
+
+
+@pytest.mark.any_database
+def test_a_clip_that_waits_for_the_decoder_holds_no_turn(library: Library) -> None:
+    known, listener = library.cast.app.extensions, SHARED[0]
+    lines = [known[name] for name in ("turns", "strangers", "neighbours")]
+    with ThreadPoolExecutor(1) as pool:
+        with listener._turn:  # another clip is in work
+            sent = pool.submit(library.post, hiss(1))
+            until(lambda: listener._room._value == listening.WAITING - 1, "a clip that waits")
+            assert [line._free for line in lines] == [line.permits for line in lines]
+        sent.result()
 
 
 def test_a_station_cannot_fill_the_database(
