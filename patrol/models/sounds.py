@@ -2,9 +2,10 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, Column, Index, LargeBinary
+from sqlalchemy.orm import deferred
 from sqlmodel import Field, SQLModel, UniqueConstraint
 from typing_extensions import TypedDict
 
@@ -13,6 +14,10 @@ from patrol.models.shapes import Moment
 
 LEAST_GROUPS = 5
 """A kind with fewer source groups is never suggested: 样本不足."""
+
+
+CLIP_SOUND: Column[bytes] = Column(LargeBinary, nullable=True)
+SAMPLE_SOUND: Column[bytes] = Column(LargeBinary, nullable=True)
 
 
 class SoundKind(StrEnum):
@@ -70,6 +75,9 @@ class SoundClip(SQLModel, table=True):
         Index("sound_clip_of_station", "station_id", "taken_at"),
     )
 
+    # A sound has up to 320 KB: it is read where it is used, and not with each row.
+    __mapper_args__: ClassVar[dict[str, Any]] = {"properties": {"sound": deferred(CLIP_SOUND)}}
+
     id: str = an_id()
     station_id: int = Field(foreign_key="station.id")
     sha256: str = Field(max_length=64)
@@ -86,7 +94,7 @@ class SoundClip(SQLModel, table=True):
     detector: str = Field(default="", max_length=120)
     """The speech detector that heard it, with its version."""
     speech_s: float = 0.0
-    sound: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+    sound: bytes | None = Field(default=None, sa_column=CLIP_SOUND)
     """FLAC, mono, 16 kHz, made anew from the samples."""
     sound_sha256: str | None = Field(default=None, max_length=64)
     incident_id: str | None = Field(default=None, foreign_key="incident.id", index=True)
@@ -108,6 +116,9 @@ class SoundSample(SQLModel, table=True):
         Index("sound_sample_of_kind", "kind", "source_group"),
     )
 
+    # A sound has up to 320 KB: it is read where it is used, and not with each row.
+    __mapper_args__: ClassVar[dict[str, Any]] = {"properties": {"sound": deferred(SAMPLE_SOUND)}}
+
     id: str = an_id()
     clip_id: str = Field(max_length=32, unique=True)
     """Of a clip that may be deleted since."""
@@ -121,7 +132,7 @@ class SoundSample(SQLModel, table=True):
     features: list[float] = document(list)
     features_by: str = Field(max_length=80)
     features_sha256: str = Field(max_length=64)
-    sound: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+    sound: bytes | None = Field(default=None, sa_column=SAMPLE_SOUND)
     sound_sha256: str | None = Field(default=None, max_length=64)
     named_by: str = Field(max_length=64)
     named_at: datetime = moment(index=True)

@@ -43,7 +43,7 @@ def name(
         raise NoFeatures
     if of_clip(session, clip.id) is not None:
         raise AlreadyNamed
-    if kind == SoundKind.VOICE and clip.sound is not None:
+    if kind == SoundKind.VOICE and clip.sound_sha256 is not None:
         clip.sound, clip.sound_sha256, clip.fate = None, None, ClipFate.SPEECH
         session.add(clip)
     row = SoundSample(

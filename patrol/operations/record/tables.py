@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
+from sqlalchemy.orm import undefer
 from sqlmodel import Session, col, select
 
 from patrol import clock, feed, incident, report
@@ -103,7 +104,8 @@ def _signs(session: Session) -> dict[int | None, tuple[str | None, ...]]:
 
 def _grouped(session: Session, kind: Any, keys: Sequence[str]) -> dict[str, list[Any]]:
     groups: dict[str, list[Any]] = {}
-    for row in session.exec(select(kind).where(kind.incident_id.in_(keys)).order_by(kind.id)):
+    asked = select(kind).where(kind.incident_id.in_(keys)).order_by(kind.id)
+    for row in session.exec(asked.options(undefer("*"))):
         groups.setdefault(row.incident_id, []).append(row)
     return groups
 

@@ -1,6 +1,7 @@
 """Clips at the door, samples by a person's press, and suggestions on the case."""
 
 import argparse
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import undefer
 from sqlmodel import col, select
 
 from patrol import clock
@@ -23,7 +25,7 @@ from patrol.models import (
     StationState,
     ZoneClass,
 )
-from patrol.noise.sounds import clip, detector, listening, mel, sample, trial
+from patrol.noise.sounds import clip, detector, judging, listening, mel, sample, trial
 from patrol.noise.sounds.listening import ClipListener
 from patrol.operations import retention, sound_command
 from patrol.operations.record import tables
@@ -32,6 +34,7 @@ from patrol.worker.level_sweeps import LevelSweeps
 from tests.cast import BRIDGE, Cast
 from tests.noise.sounds.synthetic import Samples, file, hammer, hiss, tone
 from tests.noise.stations import GATEWAY, enter_station
+from tests.statements import read_by
 from tests.waiting import until
 
 HUM = "tests.noise.sounds.hum:speech_s"
@@ -141,7 +144,7 @@ class Library:
 
     def row(self, clip_id: str) -> SoundClip:
         with self.services.database.read() as session:
-            return session.get_one(SoundClip, clip_id)
+            return session.get_one(SoundClip, clip_id, options=[undefer("*")])
 
     def acts(self) -> list[str]:
         with self.services.database.read() as session:
@@ -243,6 +246,20 @@ def test_a_press_makes_a_sample_that_the_chain_knows(library: Library) -> None:
     with library.services.database.read() as session:
         (told,) = tables.compare(session)
     assert "sample by 701" in told
+
+
+def test_no_list_and_no_judgement_reads_the_sounds(library: Library) -> None:
+    library.trust()
+    library.raise_limit()
+    key = library.hear(hammer(1))
+    library.name(key, "machinery", "工地")
+    database, settings = library.services.database, library.services.settings
+    with read_by(database) as heard, database.read() as session:
+        assert len(sounds.state(session, settings)["samples"]) == 1
+        assert len(clip.of_cases(session, [library.case])) == 1
+        assert len(judging.known(session, mel.NAME)) == 1
+        assert [text for text in heard.selects if re.search(r"\.sound\b", text)] == []
+        assert session.get_one(SoundClip, key).sound is not None
 
 
 def test_a_voice_has_features_and_no_sound(library: Library) -> None:
