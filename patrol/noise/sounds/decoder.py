@@ -92,7 +92,8 @@ def decoded(data: bytes) -> mel.Samples:
         raise UnfitClip("not_a_clip")
     if len(samples) < SHORTEST_S * rate_hz:
         raise UnfitClip("too_short")
-    mono = samples.mean(axis=1, dtype=np.float32)
+    # Floats may lie far beyond full scale, and their squares beyond every number.
+    mono = np.clip(samples, -1, 1).mean(axis=1, dtype=np.float32)
     return np.clip(mel.at_rate(mono, rate_hz), -1, 1)
 
 
@@ -117,7 +118,9 @@ def _is_whole(data: bytes, kind: str) -> bool:
     if kind != "OGG":
         return True
     page = data.rfind(b"OggS")
-    count = data[page + 26] if page + 26 < len(data) else 0
+    if page + 26 >= len(data):
+        return False
+    count = data[page + 26]
     body = sum(data[page + 27 : page + 27 + count])
     return bool(data[page + 5] & LAST_PAGE) and page + 27 + count + body <= len(data)
 

@@ -52,6 +52,14 @@ def test_a_clip_of_each_format_is_heard_and_made_anew(listener: ClipListener, ki
     assert clip.level == pytest.approx(-13.5, abs=0.3)
 
 
+def test_floats_beyond_full_scale_are_full_scale(listener: ClipListener) -> None:
+    loud = np.where(np.arange(32_000) % 2, 3e38, -3e38).astype(np.float32).reshape(-1, 2)
+    loud[::2] = -loud[::2]
+    loud[:, 1] = loud[:, 0]
+    clip = listener.hear(file(loud, "WAV", subtype="FLOAT"))
+    assert (clip.level, np.isfinite(clip.features).all()) == (0.0, True)
+
+
 def test_what_is_marked_as_speech_has_features_and_its_sound_does_not_come_out(
     listener: ClipListener,
 ) -> None:
@@ -100,6 +108,10 @@ BAD = {
     "a truncated WAV": (lambda: file(hiss(1, 2.0), "WAV")[:-900], "truncated"),
     "a truncated FLAC": (lambda: file(hiss(1, 2.0))[:-9000], None),
     "a truncated OGG": (lambda: file(hiss(1, 2.0), "OGG")[:-900], "truncated"),
+    "an OGG that ends with the mark of a page": (
+        lambda: file(hiss(1, 2.0), "OGG") + b"OggS",
+        "truncated",
+    ),
     "a picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(500), "not_a_clip"),
     "another format": (lambda: file(hiss(1), "AIFF"), "not_a_clip"),
     "numbers that are none": (
