@@ -1,5 +1,8 @@
 """Make minutes and hours of levels, delete old seconds, watch for doubts, judge sounds."""
 
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+
 from patrol.noise import dissuasion, doubt_watch, hours, lasting, rollup
 from patrol.noise.sounds import clip, judging
 from patrol.services import Services
@@ -13,6 +16,9 @@ class LevelSweeps:
         self._services, self._database = services, services.database
         self._seconds_min = services.settings.level_seconds_min
         self._library = judging.SoundLibrary()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sound-review")
+        self._review: Future[judging.MadeReview] | None = None
+        self._stop = threading.Event()
 
     def jobs(self) -> list[PeriodicJob]:
         return [
@@ -23,7 +29,7 @@ class LevelSweeps:
             PeriodicJob("dissuasion levels", 15, self.dissuasions, alarms=True),
             PeriodicJob("lasting noise", 30, self.lasting, alarms=True),
             PeriodicJob("sounds", 5, self.sounds, alarms=True),
-            PeriodicJob("sound review", 60, self.sound_review, alarms=True),
+            PeriodicJob("sound review", 15, self.sound_review, alarms=True),
         ]
 
     def minutes(self) -> bool:
@@ -83,12 +89,31 @@ class LevelSweeps:
                 clip.join(session, pairs)
 
     def sound_review(self) -> None:
-        """Measure the library of sounds again after samples were named or removed."""
-        with self._database.read() as session:
-            made = self._library.review(session)
-        if made:
+        """Measure the library of sounds again after samples were named or removed.
+
+        The last figures are shown until the new ones are whole.
+        """
+        if self._review is None:
+            with self._database.read() as session:
+                is_due = judging.is_review_due(session)
+            if is_due:
+                self._review = self._thread.submit(self._reviewed)
+        elif self._review.done():
+            ended, self._review = self._review, None
+            made = ended.result()
             with self._database.write() as session:
                 judging.store_review(session, made)
+
+    def _reviewed(self) -> judging.MadeReview:
+        """Run in the thread. A large library takes minutes, and the loop has a clock to run."""
+        with self._database.read() as session:
+            library = judging.to_review(session)
+        return judging.reviewed(library, self._stop.is_set)
+
+    def close(self) -> None:
+        """Stop a review that runs; another start begins it again."""
+        self._stop.set()
+        self._thread.shutdown(wait=False, cancel_futures=True)
 
     def old_seconds(self) -> None:
         """Delete the seconds that have become minutes and belong to no exceedance."""

@@ -47,7 +47,7 @@ class Worker:
         self.replies = ReplySender(services, self.sender.outcomes.put, self.news.set)
         self.house = HouseWatch(services.database, services.credentials, self.sender.journal)
         self.record = RecordWatch(services.database, settings)
-        noise = LevelSweeps(services)
+        self.levels = LevelSweeps(services)
         self.jobs = [
             # The first of them, so that a start sends nothing with older credentials.
             PeriodicJob("credentials", 1, services.credentials.refresh),
@@ -69,7 +69,7 @@ class Worker:
             PeriodicJob("sources", 10, self.sweeps.sources, alarms=True),
             PeriodicJob("stations", 10, self.sweeps.stations, alarms=True),
             PeriodicJob("unheard", 10, self.sweeps.unheard, alarms=True),
-            *noise.jobs(),
+            *self.levels.jobs(),
             *self._house_jobs(settings),
             # The last of them: it tells what the jobs above have left behind.
             PeriodicJob("tell", 1, self.tell_failures),
@@ -108,6 +108,7 @@ class Worker:
         self.record.close()
         self.house.close()
         self.care.close()
+        self.levels.close()
 
     def step(self) -> None:
         """Run every job that is due. Any error of a job is caught here and logged."""

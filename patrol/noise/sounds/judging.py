@@ -3,7 +3,7 @@
 numpy is loaded when there is something to judge, and not before.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,16 @@ class JudgedClip:
 class MadeReview:
     fingerprint: str
     result: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryToReview:
+    """The samples as they were read; `others` counts those with features of another kind."""
+
+    fingerprint: str
+    features_by: str
+    samples: "list[KnownSound]"
+    others: int
 
 
 class SoundLibrary:
@@ -81,24 +91,43 @@ class SoundLibrary:
             self._fitted = {features_by: (version, head)}
         return head
 
-    def review(self, session: Session) -> MadeReview | None:
-        """Measure the library when its samples are others than last time. Reads only."""
-        version = fingerprint(session)
-        last = session.exec(select(SoundReview.fingerprint)).first()
-        if last == version or not listening.is_installed():
-            return None
-        names = select(SoundSample.features_by, func.count()).group_by(col(SoundSample.features_by))
-        counts = {features_by: count for features_by, count in session.exec(names)}
-        if not counts:
-            return MadeReview(version, {}) if last is not None else None
-        from patrol.noise.sounds.review import review
 
-        features_by = max(counts, key=lambda key: (counts[key], key))
-        made = review(known(session, features_by))
-        others = sum(counts.values()) - counts[features_by]
-        return MadeReview(
-            version, _as_result(made) | {"features_by": features_by, "others": others}
-        )
+def is_review_due(session: Session) -> bool:
+    """True when the samples are others than at the last review. Reads only."""
+    if not listening.is_installed():
+        return False
+    last = session.exec(select(SoundReview.fingerprint)).first()
+    return last != fingerprint(session) and (last is not None or _has_samples(session))
+
+
+def _has_samples(session: Session) -> bool:
+    return session.exec(select(SoundSample.id).limit(1)).first() is not None
+
+
+def to_review(session: Session) -> LibraryToReview:
+    """Return the samples that are compared: those with features of the most common kind."""
+    version = fingerprint(session)
+    names = select(SoundSample.features_by, func.count()).group_by(col(SoundSample.features_by))
+    counts = {features_by: count for features_by, count in session.exec(names)}
+    if not counts:
+        return LibraryToReview(version, "", [], 0)
+    features_by = max(counts, key=lambda key: (counts[key], key))
+    others = sum(counts.values()) - counts[features_by]
+    return LibraryToReview(version, features_by, known(session, features_by), others)
+
+
+def reviewed(library: LibraryToReview, is_stopped: Callable[[], bool]) -> MadeReview:
+    """Measure the library. It may take minutes, so no loop and no transaction waits for it.
+
+    Raises: ReviewStopped.
+    """
+    if not library.samples:
+        return MadeReview(library.fingerprint, {})
+    from patrol.noise.sounds.review import review
+
+    more = {"features_by": library.features_by, "others": library.others}
+    result = _as_result(review(library.samples, is_stopped)) | more
+    return MadeReview(library.fingerprint, result)
 
 
 def known(session: Session, features_by: str) -> list["KnownSound"]:

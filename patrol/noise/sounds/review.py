@@ -5,7 +5,7 @@ The unit is a source group, not a clip, because two clips of one loudspeaker are
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,12 +75,24 @@ def wilson(right: int, of: int) -> tuple[float, float]:
     return (middle - half) / scale, (middle + half) / scale
 
 
-def review(samples: Sequence[KnownSound]) -> LibraryReview:
-    """Judge each source of the ready kinds by a head that was fitted without its whole group."""
+class ReviewStopped(Exception):
+    """The process ends, and the review with it."""
+
+
+def review(
+    samples: Sequence[KnownSound], is_stopped: Callable[[], bool] = lambda: False
+) -> LibraryReview:
+    """Judge each source of the ready kinds by a head that was fitted without its whole group.
+
+    `is_stopped` is asked before each group, which may take a second of a large library.
+    Raises: ReviewStopped.
+    """
     ready = ready_kinds(samples)
     confusion: Counter[tuple[SoundKind, SoundKind | None]] = Counter()
     if len(ready) >= 2:
         for group in sorted({sample.group for sample in samples if sample.kind in ready}):
+            if is_stopped():
+                raise ReviewStopped
             confusion.update(_without(samples, group, ready))
     right = sum(count for (true, said), count in confusion.items() if true == said)
     unsure = sum(count for (_, said), count in confusion.items() if said is None)

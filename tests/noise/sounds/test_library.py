@@ -2,6 +2,7 @@
 
 import argparse
 import re
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -150,6 +151,10 @@ class Library:
         with self.services.database.read() as session:
             kinds = [kind for kind in FeedKind if kind.split(".")[0] in ("sound", "clip", "sample")]
             query = select(Feed.kind).where(col(Feed.kind).in_(kinds)).order_by(col(Feed.seq))
+    def figures(self) -> Any:
+        with self.services.database.read() as session:
+            return sounds.state(session, self.services.settings)["figures"]
+
             return list(session.exec(query))
 
 
@@ -317,7 +322,13 @@ def _forget(library: Library) -> None:
 
 def test_the_page_has_honest_figures(library: Library) -> None:
     library.learn()
-    library.sweeps.sound_review()
+    begun = threading.Event()
+    library.sweeps._thread.submit(begun.wait)
+    library.sweeps.sound_review()  # the loop of the worker goes on
+    early = library.cast("701").get("/api/v1/sounds")["figures"]
+    begun.set()
+    assert early is None
+    until(lambda: library.sweeps.sound_review() or library.figures(), "a review")
     shown = library.cast("701").get("/api/v1/sounds")
     assert shown["figures"]["accuracy"] == {"right": 10, "of": 10, "interval": None}
     ready = {row["kind"] for row in shown["kinds"] if row["ready"]}
