@@ -54,7 +54,10 @@ def moment_of(session: Session, station: Station, at: datetime | None, seconds: 
     if at is None:
         return now - timedelta(seconds=seconds)
     state = session.get(StationState, station.id)
-    taken_at = at - timedelta(seconds=state.clock_ahead_s if state else 0)
+    try:
+        taken_at = at - timedelta(seconds=state.clock_ahead_s if state else 0)
+    except OverflowError:  # the first or the last hours of all years
+        raise BadClipTime from None
     if not now - OLDEST <= taken_at <= now + FURTHEST:
         raise BadClipTime
     return taken_at

@@ -87,7 +87,7 @@ def _station(session: Session, code: str) -> tuple[Source, Station]:
 def _begins_at(text: str) -> datetime | None:
     try:
         return clock.parse(text) if text else None
-    except ValueError:
+    except (ValueError, OverflowError):
         raise Problem(422, "bad_clip_time") from None
 
 

@@ -183,7 +183,11 @@ def test_a_sound_is_kept_only_after_its_detector_was_measured(library: Library) 
 def test_only_the_source_of_the_station_sends_its_clips_and_in_its_time(library: Library) -> None:
     library.post(hiss(1), source="gs-110", want=404)
     library.post(hiss(1), source="701", want=403)
-    for odd in ("?at=2026-11-20T00:00:00Z", "?at=2027-01-01T00:00:00Z", "?at=yesterday"):
+    with library.services.database.write() as session:
+        session.get_one(StationState, library.station).clock_ahead_s = 60
+    years = ("2026-11-20T00:00:00Z", "2027-01-01T00:00:00Z", "0001-01-01T00:00:00Z")
+    for at in (*years, "yesterday", "0001-01-01T00:00:00%2B08:00"):
+        odd = f"?at={at}"
         assert library.post(hiss(1), odd, want=422)["type"] == "/problems/bad_clip_time"
     refused = library.post_bytes(b"no sound", "", GATEWAY, 415)
     assert refused["detail"].startswith("This is no sound file")
