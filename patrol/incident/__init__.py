@@ -35,8 +35,10 @@ from patrol.incident.note import add_note, note_member_called, note_reporter_cal
 from patrol.incident.open import Opening, open_
 from patrol.incident.preservation import (
     Preserved,
+    is_kept,
     is_preserved,
     keep,
+    kept_cases,
     preservation_of,
     preservation_state,
     stop_keeping,
@@ -66,10 +68,12 @@ __all__ = [
     "has_photo",
     "heirs",
     "hold",
+    "is_kept",
     "is_preserved",
     "is_reached",
     "is_unreached",
     "keep",
+    "kept_cases",
     "link",
     "linked",
     "living",

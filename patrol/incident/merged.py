@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from patrol.models import Incident
 from patrol.status import IncidentStatus
@@ -64,7 +65,7 @@ def family(session: Session, incident_id: str) -> list[str]:
     return list(session.connection().execute(family_of([incident_id])).scalars())
 
 
-def family_of(incident_ids: Sequence[str]) -> Any:
+def family_of(incident_ids: Sequence[str] | SelectOfScalar[str]) -> Any:
     """Return a query for the ids of these cases and of all that were merged into them."""
     cases = select(Incident.id).where(col(Incident.id).in_(incident_ids))
     family = cases.cte("family", recursive=True)

@@ -1,8 +1,11 @@
 """证据保全: a supervisor stops retention and erasure of a case, and says why."""
 
+from typing import Any
+
 from sqlmodel import Session, col, select
 
 from patrol import clock, feed
+from patrol.incident.merged import family_of
 from patrol.models import FeedKind, Incident, Preservation
 from patrol.models.shapes import PreservationState
 
@@ -26,6 +29,20 @@ def preservation_of(session: Session, incident_id: str) -> Preservation | None:
 
 def is_preserved(session: Session, incident_id: str) -> bool:
     return preservation_of(session, incident_id) is not None
+
+
+def kept_cases() -> Any:
+    """Return a query for the ids of the cases under preservation, and of those merged into them."""
+    preserved = select(Preservation.incident_id).where(col(Preservation.ended_at).is_(None))
+    return family_of(preserved)
+
+
+def is_kept(session: Session, incident_id: str) -> bool:
+    """True when the case, or one that it was merged into, is under preservation."""
+    asked = select(Incident.id).where(
+        Incident.id == incident_id, col(Incident.id).in_(kept_cases())
+    )
+    return session.exec(asked).first() is not None
 
 
 def keep(session: Session, case: Incident, *, by: str, reason: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete, exists, func
+from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
 
 from patrol import clock, db, feed, incident
@@ -14,7 +14,6 @@ from patrol.models import (
     FeedKind,
     Incident,
     NearSample,
-    Preservation,
     SoundClip,
     SoundKind,
     SoundSample,
@@ -236,7 +235,7 @@ def erase(session: Session, row: SoundClip, case: Incident, *, by: str, reason: 
 
     Raises: Preserved.
     """
-    if incident.is_preserved(session, case.id):
+    if incident.is_kept(session, case.id):
         raise incident.Preserved(case.id)
     row.sound, row.sound_sha256, row.features, row.nearest = None, None, [], []
     row.fate, row.certainty, row.kind, row.share = ClipFate.ERASED, None, None, 0.0
@@ -244,11 +243,10 @@ def erase(session: Session, row: SoundClip, case: Incident, *, by: str, reason: 
     feed.note(session, FeedKind.CLIP_ERASED, by=by, incident=case, clip_id=row.id, reason=reason)
 
 
-IS_KEPT = exists().where(
-    col(Preservation.ended_at).is_(None),
-    col(Preservation.incident_id) == col(SoundClip.incident_id),
+IS_KEPT = col(SoundClip.incident_id).is_not(None) & col(SoundClip.incident_id).in_(
+    incident.kept_cases()
 )
-"""True for a clip of a case under preservation (证据保全)."""
+"""True for a clip of a case under preservation (证据保全), or merged into such a case."""
 
 
 def forget(session: Session, *, days: int) -> int:
@@ -256,7 +254,5 @@ def forget(session: Session, *, days: int) -> int:
     if not days:
         return 0
     before = clock.now() - timedelta(days=days)
-    old = delete(SoundClip).where(
-        col(SoundClip.received_at) < before, ~IS_KEPT.correlate(SoundClip)
-    )
+    old = delete(SoundClip).where(col(SoundClip.received_at) < before, ~IS_KEPT)
     return session.connection().execute(old).rowcount

@@ -12,7 +12,6 @@ from patrol.models import (
     ClipFate,
     FeedKind,
     Incident,
-    Preservation,
     SampleState,
     SoundClip,
     SoundKind,
@@ -82,26 +81,28 @@ def remove(session: Session, row: SoundSample, *, by: str, reason: str) -> None:
 
     Raises: Preserved.
     """
-    if incident.is_preserved(session, row.incident_id):
-        raise incident.Preserved(row.incident_id)
-    case = session.get_one(Incident, row.incident_id, with_for_update=True)
+    # Under the lock: the case may be put under preservation, or be merged, at the same time.
+    case = session.get_one(Incident, row.incident_id, with_for_update=True, populate_existing=True)
+    incident.living(session, case, lock=True)
+    if incident.is_kept(session, case.id):
+        raise incident.Preserved(case.id)
     feed.note(
         session, FeedKind.SAMPLE_REMOVED, by=by, incident=case, sample_id=row.id, reason=reason
     )
     session.delete(row)
 
 
+IS_KEPT = col(SoundSample.incident_id).in_(incident.kept_cases())
+"""True for a sample of a case under preservation (证据保全), or merged into such a case."""
+
+
 def forget(session: Session, *, days: int) -> None:
     """Remove samples that are older, but those of a case under preservation."""
     if not days:
         return
-    kept = select(Preservation.id).where(
-        col(Preservation.ended_at).is_(None),
-        col(Preservation.incident_id) == col(SoundSample.incident_id),
-    )
     old = (
         select(SoundSample)
-        .where(col(SoundSample.named_at) < clock.now() - timedelta(days=days), ~kept.exists())
+        .where(col(SoundSample.named_at) < clock.now() - timedelta(days=days), ~IS_KEPT)
         .order_by(col(SoundSample.incident_id), col(SoundSample.id))
         .limit(MOST)
     )

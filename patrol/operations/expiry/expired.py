@@ -32,7 +32,7 @@ from patrol.models import (
     SystemActor,
     Tip,
 )
-from patrol.noise.sounds import clip
+from patrol.noise.sounds import clip, sample
 from patrol.operations.expiry import walk
 from patrol.operations.person import rows
 from patrol.operations.person.erase import INTAKE_ACTS, note_erasure
@@ -118,7 +118,7 @@ def _old(kind: KeptKind, before: datetime) -> Any:
         KeptKind.SHEETS: (Handover, _is_old_sheet(before)),
         KeptKind.AUDIT: (Audit, col(Audit.at) < before),
         KeptKind.CLIPS: (SoundClip, (col(SoundClip.received_at) < before) & ~clip.IS_KEPT),
-        KeptKind.SAMPLES: (SoundSample, col(SoundSample.named_at) < before),
+        KeptKind.SAMPLES: (SoundSample, (col(SoundSample.named_at) < before) & ~sample.IS_KEPT),
     }[kind]
     return select(func.count()).select_from(table).where(old)
 

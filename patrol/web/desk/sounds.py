@@ -107,7 +107,7 @@ def remove(sample_id: str) -> Response:
     body = read(SoundReasonIn)
 
     def act(session: Session) -> Answer:
-        row = _sample(session, sample_id)
+        row = _sample(session, sample_id, lock=True)
         sample.remove(session, row, by=actor().name, reason=body.reason)
         return 200, {"id": sample_id}
 
@@ -136,15 +136,19 @@ def play_sample(sample_id: str) -> Response:
         return _played(row.sound, f"sample {sample_id}")
 
 
-def _sample(session: Session, sample_id: str) -> SoundSample:
+def _sample(session: Session, sample_id: str, *, lock: bool = False) -> SoundSample:
     """Return a sample from a case that the caller sees. Raises: NotFound."""
     row = session.get(SoundSample, sample_id)
     if row is None:
         raise access.NotFound("sample")
     try:
-        access.incident(session, actor(), row.incident_id)
+        access.incident(session, actor(), row.incident_id, lock=lock)
     except access.NotFound:
         raise access.NotFound("sample") from None
+    if lock:  # another request may have removed it while this one waited for the case
+        row = session.get(SoundSample, sample_id, with_for_update=True, populate_existing=True)
+        if row is None:
+            raise access.NotFound("sample")
     return row
 
 

@@ -57,13 +57,17 @@ class Library:
         self.cast, self.services, self.forward = cast, cast.services, forward
         for process in cast.processes:  # they answer in turn
             process.extensions["patrol"].listener = SHARED[0]
-        where = {"place": "文晖桥", "lat": BRIDGE[0], "lon": BRIDGE[1]}
-        body = {"category": "EN0102", "severity": 3, **where}
-        self.case = cast("701").send("POST", "/api/v1/incidents", body)["incident"]["id"]
+        self.case = self.open_case()
         with self.services.database.write() as session:
             self.station = enter_station(session, GATEWAY, "N1", name="桥头点").id or 0
             session.add(StationState(station_id=self.station))
         self.sweeps = LevelSweeps(self.services)
+
+    def open_case(self) -> str:
+        where = {"place": "文晖桥", "lat": BRIDGE[0], "lon": BRIDGE[1]}
+        body = {"category": "EN0102", "severity": 3, **where}
+        key: str = self.cast("701").send("POST", "/api/v1/incidents", body)["incident"]["id"]
+        return key
 
     def trust(self, **counts: int) -> None:
         """Measure the detector: 20 of 20 files of speech are marked, and 1 of 20 others."""
@@ -147,14 +151,14 @@ class Library:
         with self.services.database.read() as session:
             return session.get_one(SoundClip, clip_id, options=[undefer("*")])
 
-    def acts(self) -> list[str]:
-        with self.services.database.read() as session:
-            kinds = [kind for kind in FeedKind if kind.split(".")[0] in ("sound", "clip", "sample")]
-            query = select(Feed.kind).where(col(Feed.kind).in_(kinds)).order_by(col(Feed.seq))
     def figures(self) -> Any:
         with self.services.database.read() as session:
             return sounds.state(session, self.services.settings)["figures"]
 
+    def acts(self) -> list[str]:
+        with self.services.database.read() as session:
+            kinds = [kind for kind in FeedKind if kind.split(".")[0] in ("sound", "clip", "sample")]
+            query = select(Feed.kind).where(col(Feed.kind).in_(kinds)).order_by(col(Feed.seq))
             return list(session.exec(query))
 
 
@@ -187,8 +191,8 @@ def test_only_the_source_of_the_station_sends_its_clips_and_in_its_time(library:
         session.get_one(StationState, library.station).clock_ahead_s = 60
     years = ("2026-11-20T00:00:00Z", "2027-01-01T00:00:00Z", "0001-01-01T00:00:00Z")
     for at in (*years, "yesterday", "0001-01-01T00:00:00%2B08:00"):
-        odd = f"?at={at}"
-        assert library.post(hiss(1), odd, want=422)["type"] == "/problems/bad_clip_time"
+        refusal = library.post(hiss(1), f"?at={at}", want=422)["type"]
+        assert refusal == "/problems/bad_clip_time"
     refused = library.post_bytes(b"no sound", "", GATEWAY, 415)
     assert refused["detail"].startswith("This is no sound file")
 
@@ -307,6 +311,25 @@ def test_sounds_go_in_time_and_by_hand_but_not_under_preservation(library: Libra
         assert session.get(SoundClip, key) is None
         assert session.get(SoundSample, made["id"]) is None
         assert list(tables.compare(session)) == []
+
+
+def test_a_case_merged_into_one_under_preservation_keeps_its_sounds(library: Library) -> None:
+    library.trust()
+    library.raise_limit()
+    key = library.hear(hammer(1))
+    made = library.name(key, "machinery", "工地")["sample"]["id"]
+    other = library.open_case()
+    cases, why = "/api/v1/incidents", {"reason": "当事人申请"}
+    library.cast("702").send("POST", f"{cases}/{other}/preservation", why)
+    library.cast("701").send("POST", f"{cases}/{library.case}/merge", {"into": other})
+    for gone in (f"clips/{key}", f"samples/{made}"):
+        answer = library.cast("702").send("DELETE", f"/api/v1/{gone}", why, want=409)["type"]
+        assert answer == "/problems/preserved"
+    library.forward(days=1200)
+    _forget(library)
+    assert library.row(key).sound is not None
+    with library.services.database.read() as session:
+        assert session.get(SoundSample, made) is not None
 
 
 def test_old_samples_are_removed_and_the_chain_says_so(library: Library) -> None:
