@@ -53,11 +53,10 @@ def test_a_clip_of_each_format_is_heard_and_made_anew(listener: ClipListener, ki
 
 
 def test_floats_beyond_full_scale_are_full_scale(listener: ClipListener) -> None:
-    loud = np.where(np.arange(32_000) % 2, 3e38, -3e38).astype(np.float32).reshape(-1, 2)
-    loud[::2] = -loud[::2]
-    loud[:, 1] = loud[:, 0]
-    clip = listener.hear(file(loud, "WAV", subtype="FLOAT"))
-    assert (clip.level, np.isfinite(clip.features).all()) == (0.0, True)
+    loud = (np.sign(tone(100, rate_hz=48_000)) * 3e38).astype(np.float32)
+    clip = listener.hear(file(loud, "WAV", rate_hz=48_000, subtype="FLOAT"))
+    assert clip.level == pytest.approx(0, abs=0.5)
+    assert np.isfinite(clip.features).all()
 
 
 def test_what_is_marked_as_speech_has_features_and_its_sound_does_not_come_out(
