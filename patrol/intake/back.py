@@ -23,7 +23,6 @@ SETTINGS: dict[str, Any] = {
     "description": "回传: what the source is told of each step, and in which words",
     "type": "object",
     "additionalProperties": False,
-    "required": ["steps", "fields"],
     "properties": {
         "steps": {
             "description": "our step → the time of the matter that begins it",
@@ -61,7 +60,7 @@ def new_steps(
     reached = [
         (step, str(at))
         for step in ORDER[last + 1 :]
-        if (at := times.get(back["steps"].get(step.value, "")))
+        if (at := times.get(back.get("steps", {}).get(step.value, "")))
     ]
     if state["status"] in back.get("returns", ()):
         # Nobody fed back or ended what is returned.

@@ -1,6 +1,6 @@
 """回执: what became of a matter, as its source may know it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import defer
@@ -17,6 +17,10 @@ _ALONE = {
 }
 """The status of a matter that no case belongs to; else it waits."""
 
+CLOSED = frozenset({IncidentStatus.CLOSED})
+RESOLVED = frozenset({IncidentStatus.RESOLVED, IncidentStatus.CLOSED})
+"""The cases with a result: the last word is that of the closed ones, 反馈 is of a resolved one."""
+
 
 def rows_of(session: Session, source_id: int, refs: Iterable[str]) -> list[Intake]:
     """Return for each of these matters the row that speaks for it, without the raw bytes.
@@ -32,10 +36,15 @@ def rows_of(session: Session, source_id: int, refs: Iterable[str]) -> list[Intak
     return list({row.source_ref: row for row in rows}.values())
 
 
-def states(session: Session, rows: Sequence[Intake]) -> list[MatterState]:
-    """Return what became of these matters, in the order of `rows`. Reads only."""
+def states(
+    session: Session, rows: Sequence[Intake], ended: Collection[IncidentStatus] = CLOSED
+) -> list[MatterState]:
+    """Return what became of these matters, in the order of `rows`. Reads only.
+
+    Cases with a status of `ended` have their result.
+    """
     cases = incident.living_by_id(session, (row.incident_id for row in rows if row.incident_id))
-    over = {case.id for case in cases.values() if case.status == IncidentStatus.CLOSED}
+    over = {case.id for case in cases.values() if case.status in ended}
     results = _results(session, over) if over else {}
     return [_state(row, cases.get(row.incident_id or ""), results) for row in rows]
 

@@ -109,12 +109,13 @@ def _changed(
         source = session.get_one(Source, source_id)
         back = steps.back_of(source.adapter, source.settings)
         rows = matter.rows_of(session, source_id, (ref for key, ref in pairs if key == source_id))
-        for state in matter.states(session, rows):
+        ended = matter.CLOSED if back is None else matter.RESOLVED
+        for state in matter.states(session, rows, ended):
             pair = (source_id, state["ref"])
             if back is None and known.get(pair) != state:
                 whole.append((source_id, state))
             elif back is not None:
-                new += steps.new(source_id, back, state, told.get(pair, ()), reasons)
+                new += steps.new(session, source_id, back, state, told.get(pair, ()), reasons)
     return whole, new
 
 
@@ -216,7 +217,8 @@ def _waits_for_another() -> ColumnElement[bool]:
         col(earlier.source_ref) == col(SourceReply.source_ref),
         col(earlier.step).is_not(None),
         col(earlier.status) == ReplyStatus.WAITING,
-        col(earlier.id) < col(SourceReply.id),
+        # Ids of two processes in one millisecond have no order.
+        steps.rank(col(earlier.step)) < steps.rank(col(SourceReply.step)),
     )
 
 
@@ -309,10 +311,14 @@ def again(session: Session, row: SourceReply) -> None:
 
 
 def forget(session: Session) -> None:
-    """Delete the replies that arrived, were replaced or were given up `KEPT_FOR` ago."""
+    """Delete the states that arrived, were replaced or were given up `KEPT_FOR` ago.
+
+    A step is kept: its row says that it must not be told again.
+    """
     session.connection().execute(
         delete(SourceReply).where(
             col(SourceReply.status) != ReplyStatus.WAITING,
+            col(SourceReply.step).is_(None),
             col(SourceReply.made_at) < clock.now() - KEPT_FOR,
         )
     )

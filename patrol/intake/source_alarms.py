@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from patrol import alarm, clock
+from patrol.intake.outbox import KEPT_FOR
 from patrol.models import (
     Alarm,
     AlarmKind,
@@ -193,6 +194,7 @@ def _untold(session: Session) -> Iterator[SourceTrouble]:
             col(later.source_ref) == col(SourceReply.source_ref),
             col(later.id) > col(SourceReply.id),
             col(later.status) == ReplyStatus.SENT,
+            col(later.step).is_(None),  # a later step does not tell an earlier one
         )
         .correlate(SourceReply)
     )
@@ -202,6 +204,7 @@ def _untold(session: Session) -> Iterator[SourceTrouble]:
         .where(
             col(SourceReply.status) == ReplyStatus.DEAD,
             ~is_made_good,
+            col(SourceReply.made_at) > clock.now() - KEPT_FOR,
             col(Source.disabled_at).is_(None),
         )
         .group_by(col(Source.id))

@@ -4,14 +4,15 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import tuple_
+from sqlalchemy import ColumnElement, case, tuple_
 from sqlmodel import Session, col, select
 
+from patrol import feed
 from patrol.feed import Event
 from patrol.intake import adapters, field_map
-from patrol.intake.back import Back, new_steps
+from patrol.intake.back import ORDER, Back, new_steps
 from patrol.intake.heard import AdapterSettings
-from patrol.models import FeedKind, ReplyStep, SourceReply
+from patrol.models import Feed, FeedKind, Incident, ReplyStep, SourceReply
 from patrol.models.reply import MatterState
 
 _RETURNED = (FeedKind.INCIDENT_CANCELLED, FeedKind.INCIDENT_TRANSFERRED)
@@ -35,6 +36,7 @@ def back_of(adapter: str, settings: AdapterSettings) -> Back | None:
 
 
 def new(
+    session: Session,
     source_id: int,
     back: Back,
     state: MatterState,
@@ -42,11 +44,32 @@ def new(
     reasons: Mapping[str, str],
 ) -> list[NewStep]:
     """Return the steps to queue for a matter, in their order."""
+    reached = new_steps(back, state, told_before)
     why = state["reason"] or reasons.get(state["number"] or "")
+    if not why and any(step == ReplyStep.RETURN for step, _ in reached):
+        why = _reason(session, state["number"])
     return [
         NewStep(source_id, step, {**state, "reason": why, "step": step, "at": at})
-        for step, at in new_steps(back, state, told_before)
+        for step, at in reached
     ]
+
+
+def _reason(session: Session, number: str | None) -> str | None:
+    """Return why the case was returned last: the act may be older than those looked at."""
+    row = session.exec(
+        select(Feed)
+        .join(Incident, col(Incident.id) == col(Feed.incident_id))
+        .where(Incident.number == number, col(Feed.kind).in_(_RETURNED))
+        .order_by(col(Feed.seq).desc())
+        .limit(1)
+    ).first()
+    return str(feed.event(row.model_dump()).body.get("reason") or "") if row else None
+
+
+def rank(step: Any) -> ColumnElement[int]:
+    """Return the place of a step among the steps of its matter; a return is the last."""
+    places = [(step == known, place) for place, known in enumerate(ORDER)]
+    return case(*places, else_=len(ORDER))
 
 
 def told(

@@ -42,7 +42,7 @@ class MatterState(TypedDict):
     resolved_at: str | None
     closed_at: str | None
     result: str | None
-    """The code of how a closed case ended."""
+    """The code of how a closed case ended; of a step also how it was resolved."""
     reason: str | None
     """The desk's words for a matter that it dismissed."""
 

@@ -16,6 +16,7 @@ from patrol.models import (
     Intake,
     ReplyMode,
     ReplyStatus,
+    ReplyStep,
     SecretUse,
     Source,
     SourceRefusal,
@@ -125,6 +126,8 @@ class UnsentState(TypedDict):
     id: str
     ref: str
     state: str
+    step: ReplyStep | None
+    """The step that it tells; null for a whole state."""
     made_at: Moment
     attempts: int
     is_dead: bool
@@ -299,6 +302,7 @@ def _unsent(session: Session, source: Source) -> list[UnsentState]:
             "id": row.id,
             "ref": row.source_ref,
             "state": str(row.state.get("status", "")),
+            "step": row.step,
             "made_at": clock.iso(row.made_at),
             "attempts": row.attempts,
             "is_dead": row.status == ReplyStatus.DEAD,

@@ -72,9 +72,11 @@ class ReplySender:
         return self._client
 
     def _job(self, reply: DueReply, secrets: list[str]) -> Job:
-        own, body = self._services.settings.own_reply_hosts, _body(reply, self._services.office)
+        own, office = self._services.settings.own_reply_hosts, self._services.office
 
         async def carry() -> Sent:
+            # A map that fails is a failed attempt of this reply, and holds up no other.
+            body = _body(reply, office)
             return await self._http().converse(steps(reply, body, secrets, own), reply.attempt)
 
         return carry

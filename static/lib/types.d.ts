@@ -2771,6 +2771,7 @@ export type ReplyOut = {
   source: string;
   ref: string;
   state: string;
+  step: ReplyStep | null;
   status: ReplyStatus;
   made_at: string;
   next_at: string;
@@ -2779,6 +2780,9 @@ export type ReplyOut = {
 };
 
 export type ReplyStatus = "waiting" | "sent" | "replaced" | "dead";
+
+/** A step of a matter, for a platform that wants each of them by itself. */
+export type ReplyStep = "sign" | "arrive" | "feedback" | "end" | "return";
 
 /** A report from the field. `photos` may name photos that the server does not have yet. */
 export type ReportIn = {
@@ -3771,6 +3775,7 @@ export type UnsentState = {
   id: string;
   ref: string;
   state: string;
+  step: ReplyStep | null;
   made_at: Moment;
   attempts: number;
   is_dead: boolean;

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from patrol import clock
 from patrol.intake import source_alarms
-from patrol.models import Alarm, Incident, ReplyStatus, Source, SourceReply, Trust
+from patrol.models import Alarm, Incident, ReplyStatus, ReplyStep, Source, SourceReply, Trust
 from patrol.services import Services
 from patrol.worker.loop import Worker
 from tests.cast import Cast
@@ -155,6 +155,7 @@ def test_replies_that_were_given_up_are_told_until_one_arrives(
             source = session.exec(select(Source).where(Source.code == "gs-110")).one()
             row = SourceReply(source_id=source.id, source_ref=ref, state={}, made_at=now)
             row.next_at, row.status, row.why = now, status, more.get("why", "")
+            row.step = more.get("step")
             row.sent_at = now if status == ReplyStatus.SENT else None
             session.add(row)
             session.flush()
@@ -165,5 +166,7 @@ def test_replies_that_were_given_up_are_told_until_one_arrives(
     assert _standing(services) == [("replies_lost", "gs-110")], "another matter heals nothing"
     (row,) = cast("701").get("/api/v1/board")["alarms"]
     assert (row["kind"], row["body"]["text"]) == ("replies_lost", "answered 410")
+    reply("A", ReplyStatus.SENT, step=ReplyStep.ARRIVE)
+    assert _standing(services) == [("replies_lost", "gs-110")], "a later step heals nothing"
     reply("A", ReplyStatus.SENT)
     assert _standing(services) == []

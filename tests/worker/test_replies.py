@@ -8,14 +8,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from sqlmodel import select
 
 from patrol import clock
 from patrol.config import Settings
-from patrol.intake import keys, outbox, reply_address, webhook_signature
+from patrol.intake import keys, matter, outbox, reply_address, steps, webhook_signature
 from patrol.intake.adapters import police110
 from patrol.intake.reply_address import BadAddress
-from patrol.models import ReplyMode, ReplyStatus, SecretUse, Source, SourceReply
+from patrol.models import ReplyMode, ReplyStatus, ReplyStep, SecretUse, Source, SourceReply
 from patrol.services import Services
 from patrol.worker.loop import Worker
 from tests import pushing_worker
@@ -217,9 +218,9 @@ def test_110_linkage_hears_each_step_once_and_in_order(
     tell(worker)
     tell(worker)
     cast("042").send("POST", path, {"kind": "resolved", "disposition": "quiet_now"})
+    tell(worker)
     closure = {"accepted": True, "without_report": "没拍"}
     cast("701").send("POST", f"/api/v1/incidents/{case_id}/closure", closure)
-    tell(worker)
     tell(worker)
     tell(worker, 0)
     returned = case_of(cast, assign(cast, "A2"))["id"]
@@ -237,7 +238,57 @@ def test_110_linkage_hears_each_step_once_and_in_order(
     assert actions == [*first, ("A2", "sign", "1"), ("A2", "return", "5")]
     assert said[-1]["returnReason"] == "不归我们"
     assert said[0]["head"]["unit"] == "文晖"
+    assert said[2]["finalFeedback"] == said[3]["finalFeedback"] != "", "also before it is closed"
     assert re.fullmatch(r"[0-9-]{10} [0-9:]{8}", said[0]["updateTime"])
+
+
+def test_a_map_that_fails_is_a_failed_attempt_of_its_own_reply_only(
+    cast: Cast, worker: Worker, listener: Listener, secrets: list[str]
+) -> None:
+    assign(cast, "A1")
+    speak(cast, {**PLATFORM, "kind": "new"}, "platform")
+    with cast.services.database.write() as session:
+        source = session.exec(select(Source).where(Source.code == "gs-110")).one()
+        source.settings = {"back": {"fields": {"updateTime": {"value": "-", "time": "iso"}}}}
+        session.add(source)
+    tell(worker, 2)
+    outcomes = {row.source_ref: (row.status, row.attempts, row.why) for row in rows(cast)}
+    assert outcomes == {
+        "A1": (ReplyStatus.WAITING, 1, "unexpected ValueError"),
+        PLATFORM["source_ref"]: (ReplyStatus.SENT, 1, ""),
+    }
+
+
+def test_the_reason_of_a_return_and_the_order_need_no_luck(
+    cast: Cast, worker: Worker, secrets: list[str]
+) -> None:
+    case = case_of(cast, assign(cast, "A1"))
+    cast("702").send("POST", f"/api/v1/incidents/{case['id']}/cancellation", {"reason": "不归我们"})
+    now = clock.now()
+    with cast.services.database.write() as session:
+        source = session.exec(select(Source).where(Source.code == "gs-110")).one()
+        back = steps.back_of(source.adapter, source.settings)
+        assert back
+        key = source.id or 0
+        (state,) = matter.states(session, matter.rows_of(session, key, ["A1"]))
+        # The act that returned it is not among those that are looked at now.
+        (new,) = steps.new(session, key, back, state, [ReplyStep.SIGN], {})
+        assert (new.step, new.said["reason"]) == (ReplyStep.RETURN, "不归我们")
+        for made, step in (("a", ReplyStep.RETURN), ("b", ReplyStep.END), ("c", ReplyStep.ARRIVE)):
+            row = SourceReply(id=made, source_id=key, source_ref="A2", state={}, step=step)
+            row.made_at = row.next_at = now
+            session.add(row)
+        session.flush()
+        assert outbox.due(session) == ["c"], "another process may have given a smaller id"
+        row.status, row.sent_at, row.made_at = ReplyStatus.SENT, now, now - timedelta(days=91)
+        session.flush()
+        outbox.forget(session)
+        assert ReplyStep.ARRIVE in steps.told(session, [(key, "A2")])[key, "A2"], "never again"
+
+
+def test_one_field_of_a_map_may_be_changed_alone() -> None:
+    own = {"back": {"fields": {"head.unit": {"value": "文晖"}}}}
+    assert list(Draft202012Validator(police110.ADAPTER.settings).iter_errors(own)) == []
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing_extensions import TypedDict
 
 from patrol import access, clock
 from patrol.intake import outbox
-from patrol.models import ReplyStatus, Source, SourceReply
+from patrol.models import ReplyStatus, ReplyStep, Source, SourceReply
 from patrol.web.http.answers import Answer, answered
 from patrol.web.http.contract import gives, keyed, refuses
 from patrol.web.http.gate import ADMINS, CHIEFS, actor, allow, services
@@ -23,6 +23,8 @@ class ReplyOut(TypedDict):
     source: str
     ref: str
     state: str
+    step: ReplyStep | None
+    """The step that it tells; null for a whole state."""
     status: ReplyStatus
     made_at: str
     next_at: str
@@ -63,6 +65,7 @@ def _out(row: SourceReply, code: str) -> ReplyOut:
         "source": code,
         "ref": row.source_ref,
         "state": str(row.state["status"]),
+        "step": row.step,
         "status": row.status,
         "made_at": clock.iso(row.made_at),
         "next_at": clock.iso(row.next_at),

@@ -88,7 +88,15 @@ export function wordTable({ words }) {
 export function unsentList({ unsent, may_change }, again) {
   if (!unsent.length) return nothing;
   return html`<h3>${t("sources.unsent")}</h3><ul class="plan">${unsent.map(
-    ({ id, ref, made_at, attempts, is_dead, why }) => html`<li><span>${ref} · ${wallDay(made_at)}
+    ({
+      id,
+      ref,
+      step,
+      made_at,
+      attempts,
+      is_dead,
+      why,
+    }) => html`<li><span>${ref}${step ? ` · ${t(`sources.step.${step}`)}` : nothing} · ${wallDay(made_at)}
       <small class="muted">${t("sources.attempts", { n: attempts })} · <q>${why}</q></small>
       ${is_dead ? html`<span class="chip late"><span class="mark" aria-hidden="true">!</span>${t("sources.given_up")}</span>` : nothing}</span>
       ${is_dead && may_change ? html`<button type="button" class="btn small" aria-label=${t("sources.again_of", { ref })} @click=${() => again(id)}>${t("sources.again")}</button>` : nothing}</li>`,

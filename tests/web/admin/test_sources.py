@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from patrol import clock, feed
 from patrol.intake import outbox
-from patrol.models import ReplyStatus, Source, SourceReply
+from patrol.models import ReplyStatus, ReplyStep, Source, SourceReply
 from tests.cast import Cast, district_chiefs
 from tests.intake.records import POLICE, a_record
 from tests.services.web_process import ROOT
@@ -165,6 +165,7 @@ def test_a_result_that_did_not_arrive_is_shown_and_sent_again(cast: Cast, admin:
                 source_id=source.id or 0,
                 source_ref="A1",
                 state={"status": "closed"},
+                step=ReplyStep.END,
                 made_at=now,
                 next_at=now,
                 status=ReplyStatus.DEAD,
@@ -173,7 +174,8 @@ def test_a_result_that_did_not_arrive_is_shown_and_sent_again(cast: Cast, admin:
             )
         )
     (row,) = admin.get(f"{PATH}/gs-110")["unsent"]
-    assert (row["ref"], row["is_dead"], row["why"]) == ("A1", True, "410")
+    assert (row["ref"], row["step"], row["is_dead"], row["why"]) == ("A1", "end", True, "410")
+    assert admin.get("/api/v1/replies")["replies"][0]["step"] == "end"
     admin.send("POST", f"/api/v1/replies/{row['id']}/attempt")
     assert [row["is_dead"] for row in admin.get(f"{PATH}/gs-110")["unsent"]] in ([], [False])
     clock.forward(days=91)
