@@ -1,9 +1,10 @@
 """点位: an administrator registers noise stations, corrects them and takes them out of service."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from patrol import clock, feed
@@ -15,6 +16,9 @@ from patrol.office import LimitTable
 
 FAR_M = 50_000.0
 """A station this far from its area is a mistake. A judgement, not a measurement."""
+
+MOST_CODE = 64
+"""Characters of the id of a device, as its column has them."""
 
 
 class BadStation(Exception):
@@ -62,7 +66,7 @@ def add(
     Raises: BadStation, StationTaken, NotFound.
     """
     station = Station(code=code.strip(), rule={}, **changes)
-    if not station.code:
+    if not 0 < len(station.code) <= MOST_CODE:
         raise BadStation("code", "bad_code")
     check(session, tables, me, station)
     same = select(Station.id).where(
@@ -74,6 +78,15 @@ def add(
     session.flush()
     _note(session, FeedKind.STATION_ADDED, station, me)
     return station
+
+
+def add_checked(session: Session, me: Actor, stations: Sequence[Station]) -> None:
+    """Register stations that were checked, and whose codes are free, in one statement."""
+    if stations:
+        rows = [station.model_dump(exclude={"id"}) for station in stations]
+        session.connection().execute(insert(Station), rows)
+    for station in stations:
+        _note(session, FeedKind.STATION_ADDED, station, me)
 
 
 def amend(
@@ -99,6 +112,15 @@ def amend(
             setattr(station, name, value)
         check(session, tables, me, station)
         _require_free(session, station)
+    amend_checked(session, me, station, changed)
+
+
+def amend_checked(
+    session: Session, me: Actor, station: Station, changed: Mapping[str, Any]
+) -> None:
+    """Change a station to what was checked."""
+    for name, value in changed.items():
+        setattr(station, name, value)
     station.version += 1
     session.add(station)
     # The names of the fields only: the address of a camera is nobody's business.

@@ -47,10 +47,12 @@ def enter(
     done = plan(session, tables, me, lines)
     if done.faults:
         raise BadStations(done.faults)
-    for line, values in done.new:
-        station.add(session, tables, me, line.named["code"], values)
+    # The plan has checked each line against all stations: a second look a line would hold the lock.
+    station.add_checked(
+        session, me, [Station(code=line.named["code"], rule={}, **v) for line, v in done.new]
+    )
     for _, row, values in done.changed:
-        station.amend(session, tables, me, row, values, version=row.version)
+        station.amend_checked(session, me, row, values)
     return done
 
 
@@ -60,15 +62,19 @@ class _StationPlanner:
     def __init__(self, session: Session, tables: Mapping[str, LimitTable], me: Actor) -> None:
         self.session, self.tables, self.me = session, tables, me
         mine = me.area_ids
-        sources = session.exec(select(Source).where(col(Source.area_id).in_(mine)))
+        sources = session.exec(select(Source).where(col(Source.area_id).in_(mine))).all()
         self.sources = {row.code: row.id or 0 for row in sources}
+        areas = session.exec(select(Area).where(col(Area.id).in_(mine))).all()
         self.areas: dict[str, list[int]] = {}
-        areas = select(Area).where(col(Area.id).in_(mine), col(Area.retired_at).is_(None))
-        for area in session.exec(areas):
-            self.areas.setdefault(area.name, []).append(area.id or 0)
+        for area in areas:
+            if area.retired_at is None:
+                self.areas.setdefault(area.name, []).append(area.id or 0)
+        places = session.exec(select(Place).where(col(Place.area_id).in_(mine))).all()
         self.places: dict[str, list[int]] = {}
-        for place in session.exec(select(Place).where(col(Place.area_id).in_(mine))):
+        for place in places:
             self.places.setdefault(place.name, []).append(place.id or 0)
+        # While they are held here, the session finds each by its id without a statement.
+        self.held = (sources, areas, places)
         self.known = {(row.source_id, row.code): row for row in session.exec(select(Station))}
         self.taken: dict[tuple[int, str], int] = {}
         self.done = StationPlan()
@@ -82,7 +88,7 @@ class _StationPlanner:
     def _take(self, line: StationLine) -> Fault | None:
         """Sort a line into the plan, or return what is wrong with it."""
         code, source = line.named["code"], line.named["source"]
-        if not code:
+        if not 0 < len(code) <= station.MOST_CODE:
             return fault(line.line, "bad_code")
         # A street with one source need not repeat it on each line.
         source_id = self.sources.get(source) if source else next(iter(self.sources.values()), None)

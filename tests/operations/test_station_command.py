@@ -10,6 +10,7 @@ from patrol.models import Station
 from patrol.operations import station_command
 from patrol.services import Services
 from tests.cast import BRIDGE, Cast
+from tests.statements import under_the_lock
 
 pytestmark = pytest.mark.any_database
 WHERE = f"{BRIDGE[0]},{BRIDGE[1]}"
@@ -54,6 +55,27 @@ def test_a_table_adds_and_changes_stations_or_names_every_wrong_line(
     assert stations(services) == {}, "nothing was written so far"
     assert run(services, "import", str(file)) == (0, "1 stations: 1 new, 0 changed, 0 as before.")
     assert "1 as before" in run(services, "import", str(file))[1]
+
+
+def test_a_long_table_asks_no_more_under_the_lock_than_a_short_one(
+    cast: Cast, services: Services, tmp_path: Path
+) -> None:
+    file = tmp_path / "stations.csv"
+
+    def enter(count: int, name: str) -> int:
+        lines = [f"noise-gw-1,N{n},{name},流水西苑社区,{WHERE},1," for n in range(count)]
+        file.write_text("\n".join([HEAD, *lines]), encoding="utf-8")
+        with under_the_lock(services.database) as heard:
+            code, said = run(services, "import", str(file))
+        assert (code, f"{count} stations" in said) == (0, True)
+        return len(heard)
+
+    assert enter(1, "a") >= enter(30, "a"), "29 new and one as before"
+    assert enter(1, "b") >= enter(30, "b"), "29 changed and one as before"
+    long = f"noise-gw-1,{'N' * 65},a,流水西苑社区,{WHERE},1,"
+    file.write_text(f"{HEAD}\n{long}\n", encoding="utf-8")
+    code, said = run(services, "import", str(file))
+    assert (code, "of at most 64 characters" in said) == (1, True)
 
 
 def test_an_operator_registers_changes_and_retires(cast: Cast, services: Services) -> None:
