@@ -42,10 +42,14 @@ class PackExceedance(TypedDict):
 
 def exceedances(
     session: Session, stations: Sequence[Station], since: date, until: date
-) -> list[PackExceedance]:
-    """Return those of the days and of the nights that began on them, the oldest first."""
+) -> tuple[list[PackExceedance], int]:
+    """Return those of the days and of the nights that began on them, the oldest first.
+
+    They are `MOST` at most; the number is that of all.
+    """
     stations_by_id = {row.id: row for row in stations}
     rows: list[Exceedance] = []
+    total = 0
     for station in stations:
         begins = timedelta(minutes=station.day_begins)
         begin, end = clock.midnight(since), clock.midnight(until + timedelta(days=1))
@@ -54,11 +58,13 @@ def exceedances(
             col(Exceedance.raised_at) >= begin + begins,
             col(Exceedance.raised_at) < end + begins,
         )
+        total += session.exec(select(func.count()).select_from(of_station.subquery())).one()
         rows += session.exec(of_station.order_by(col(Exceedance.raised_at)).limit(MOST))
     rows = sorted(rows, key=lambda row: row.raised_at)[:MOST]
     outcomes = _outcomes(session, {row.incident_id for row in rows if row.incident_id})
     told = _dissuasions(session, outcomes)
-    return [_exceedance(row, stations_by_id[row.station_id], outcomes, told) for row in rows]
+    listed = [_exceedance(row, stations_by_id[row.station_id], outcomes, told) for row in rows]
+    return listed, total
 
 
 def _outcomes(session: Session, incident_ids: Collection[str]) -> Outcomes:

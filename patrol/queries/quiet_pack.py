@@ -89,6 +89,8 @@ class Pack(TypedDict):
     least_valid_pct: int
     points: list[PackPoint]
     exceedances: list[PackExceedance]
+    exceedances_total: int
+    """All of the period: the list may end before."""
 
 
 @dataclass
@@ -122,6 +124,7 @@ def of(
     days = [since + timedelta(days=n) for n in range((until - since).days + 1)]
     stations = _stations(session, me, place)
     area = session.get_one(Area, place.area_id)
+    listed, total = exceedances(session, [row for row, _ in stations], since, until)
     return {
         "street": office_row.name if office_row else "",
         "place": place.name,
@@ -132,7 +135,8 @@ def of(
         "made_at": clock.iso(clock.now()),
         "least_valid_pct": round(LEAST_VALID_PCT),
         "points": [_point(session, office, row, away_m, days) for row, away_m in stations],
-        "exceedances": exceedances(session, [row for row, _ in stations], since, until),
+        "exceedances": listed,
+        "exceedances_total": total,
     }
 
 

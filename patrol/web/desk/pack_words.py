@@ -36,9 +36,16 @@ def words(pack: Pack, office: Office) -> dict[str, Any]:
         "day_tables": [(name_of(point), _days(point)) for point in pack["points"]],
         "exceedance_head": heads(EXCEEDANCE_COLUMNS),
         "exceedance_rows": [_exceedance(row, office) for row in pack["exceedances"]],
+        "exceedances_cut": cut_words(pack),
         "has_few_points": 0 < len(pack["points"]) < LEAST_POINTS,
         "made_at": _time(pack["made_at"]),
     }
+
+
+def cut_words(pack: Pack) -> str:
+    """Return the sentence that the list of exceedances is not whole; "" when it is."""
+    listed, total = len(pack["exceedances"]), pack["exceedances_total"]
+    return t("server.pack.cut", language(), n=listed, total=total) if listed < total else ""
 
 
 def point_lines(pack: Pack) -> Iterator[list[str]]:

@@ -99,6 +99,11 @@ def archive(place_id: int) -> Response:
 def _packed(pack: Pack) -> IO[bytes]:
     """Return the archive; it stays in memory while it is small."""
     head = {name: pack[name] for name in ("street", "place", "since", "until", "made_at")}
+    exceedances = {
+        "total": pack["exceedances_total"],
+        "listed": len(pack["exceedances"]),
+        "note": pack_words.cut_words(pack),
+    }
     listed = []
     with ExitStack() as stack:
         file = stack.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY))
@@ -107,7 +112,9 @@ def _packed(pack: Pack) -> IO[bytes]:
                 packed.writestr(name, data)
                 sha256 = hashlib.sha256(data).hexdigest()
                 listed.append({"name": name, "bytes": len(data), "sha256": sha256})
-            manifest = json.dumps({**head, "files": listed}, ensure_ascii=False, indent=1)
+            manifest = json.dumps(
+                {**head, "exceedances": exceedances, "files": listed}, ensure_ascii=False, indent=1
+            )
             packed.writestr("manifest.json", manifest)
         file.seek(0)
         stack.pop_all()  # the answer closes it

@@ -13,6 +13,7 @@ from sqlmodel import select
 
 from patrol import clock
 from patrol.models import Audit, AuditAct, LevelMinute, Place
+from patrol.queries import pack_exceedances
 from tests.cast import Cast, district_chiefs
 from tests.noise.stations import GATEWAY, enter_station
 from tests.noise.test_dissuasion import SAID, Scene
@@ -39,7 +40,7 @@ def files(cast: Cast, path: str) -> dict[str, bytes]:
 
 
 def test_an_estate_has_its_points_values_and_what_became_of_its_noise(
-    cast: Cast, moving_clock: Callable[..., None]
+    cast: Cast, moving_clock: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scene, day = Scene(cast, moving_clock), clock.today()
     cast("042").send("POST", f"{scene.path}/dissuasions", SAID, want=201)
@@ -73,6 +74,16 @@ def test_an_estate_has_its_points_values_and_what_became_of_its_noise(
     assert "文晖街道" in document
     assert not any("042" in data.decode() for data in packed.values())
     assert "=2 号楼" in cast("702").call("GET", f"/noise/pack?place={place}&{days}").text
+    assert manifest["exceedances"] == {"total": 1, "listed": 1, "note": ""}
+    monkeypatch.setattr(pack_exceedances, "MOST", 0)
+    says_that_the_list_ends(files(cast, f"/api/v1/noise/packs/{place}?{days}"))
+
+
+def says_that_the_list_ends(cut: dict[str, bytes]) -> None:
+    said = json.loads(cut["manifest.json"])["exceedances"]
+    assert (said["total"], said["listed"]) == (1, 0)
+    assert "The list ends after" in said["note"]
+    assert said["note"] in cut["document.html"].decode()
 
 
 def rows(data: bytes) -> list[list[str]]:
