@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from patrol.intake.adapters import Adapter, ProofWay
+from patrol.intake.adapters.levels import condition
 from patrol.intake.frames import BadFrame, hj212
 from patrol.intake.heard import AdapterSettings, Alive, LevelHeard, Telegram, Utterance
 from patrol.intake.validate import Invalid, is_time
@@ -67,7 +68,7 @@ def _wind(groups: Sequence[Mapping[str, str]]) -> float | None:
     words = (group.get(f"{WIND}{BETWEEN}{kind}") for group in groups for kind in VALUES)
     word = next((word for word in words if word), "")
     is_plain = len(word) <= 6 and word.isascii() and word.replace(".", "", 1).isdigit()
-    return float(word) if is_plain else None
+    return condition({"wind_m_s": float(word)}, "wind_m_s") if is_plain else None
 
 
 def _values(groups: Sequence[Mapping[str, str]]) -> tuple[dict[str, float], list[str]]:

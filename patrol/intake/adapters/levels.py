@@ -41,23 +41,20 @@ def _level(row: Any, at: str) -> LevelHeard:
         raise refusal(f"{at}/at", "must be a time of RFC 3339")
     if isinstance(seconds, bool) or seconds not in LENGTHS_S:
         raise refusal(f"{at}/seconds", "must be 1 or 60")
-    wind, battery = (condition(row, name, at) for name in CONDITIONS)
+    wind, battery = (condition(row, name) for name in CONDITIONS)
     values = _values(row, at)
     return LevelHeard(station, began_at, int(seconds), values, wind_m_s=wind, battery_pct=battery)
 
 
-def condition(row: Mapping[str, Any], name: str, at: str = "") -> float | None:
+def condition(row: Mapping[str, Any], name: str) -> float | None:
     """Return the wind (m/s) or the battery (%) of a level, None when it says nothing.
 
-    Raises: Invalid.
+    A device without the sensor sends -1, 255 or 9999: such a word says nothing and refuses nothing.
     """
-    value, most = row.get(name), CONDITIONS[name]
-    if value is None:
+    value = row.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not 0 <= value <= most:
-        raise refusal(f"{at}/{name}", f"must be a number from 0 to {most}")
-    return float(value)
+    return float(value) if 0 <= value <= CONDITIONS[name] else None
 
 
 def _values(row: Mapping[str, Any], at: str) -> dict[str, float]:

@@ -40,7 +40,6 @@ def test_a_telegram_names_many_stations() -> None:
         ({"station": ""}, "/levels/1/station"),
         ({"seconds": 30}, "/levels/1/seconds"),
         ({"seconds": [1]}, "/levels/1/seconds"),
-        ({"wind_m_s": -1}, "/levels/1/wind_m_s"),
     ],
 )
 def test_what_cannot_be_read_is_named(wrong: dict[str, Any], place: str) -> None:
@@ -60,3 +59,17 @@ def test_wind_and_battery_may_stand_beside_a_level() -> None:
     obs = json.dumps({key: LEVEL[key] for key in ("at", "LAeq")} | {"battery_pct": 12}).encode()
     (level,) = mqtt.read(Telegram(obs, topic=topic), {})
     assert (level.wind_m_s, level.battery_pct) == (None, 12)
+
+
+@pytest.mark.parametrize("unknown", [-1, 255, 9999, "low", True])
+def test_a_word_that_no_wind_or_battery_can_be_says_nothing(unknown: Any) -> None:
+    (level,) = said([LEVEL | {"wind_m_s": unknown, "battery_pct": unknown}])
+    assert (level.values_db, level.wind_m_s, level.battery_pct) == ({"LAeq": 52.3}, None, None)
+    words = f"DataTime=20261122224017;LA-Rtd=52.3;a01007-Rtd={unknown}".encode()
+    body = b"ST=23;CN=2011;PW=1;MN=N01;Flag=5;CP=&&%s&&" % words
+    (level,) = hj212.read(Telegram(frame(body)), {})
+    assert (level.values_db, level.wind_m_s) == ({"LAeq": 52.3}, None)
+    obs = {"at": LEVEL["at"], "LAeq": 52.3, "battery_pct": unknown}
+    message = Telegram(json.dumps(obs).encode(), topic="xh/v1/wh/noise_meter/N01/obs")
+    (level,) = mqtt.read(message, {})
+    assert (level.values_db, level.battery_pct) == ({"LAeq": 52.3}, None)
