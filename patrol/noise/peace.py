@@ -29,16 +29,18 @@ def _secret(link_id: str, secret_key: str) -> str:
 
 
 def make(session: Session, case: Incident, *, days: int, secret_key: str, by: str) -> PeaceLink:
-    """Return the link of the case; a new one when it has none or the last has expired.
+    """Return the link of the case; a new one when it has none or the last one leads nowhere.
 
+    That one has expired, or was made with another secret key: its address is not known any more.
     Raises: NotNoise.
     """
     if not case_station.is_of_noise(session, case):
         raise NotNoise
     standing = _standing(session, case.id)
-    if standing is not None and standing.expires_at > clock.now():
-        return standing
     if standing is not None:
+        is_ours = standing.hashed == sign_in.hashed(secret_of(standing, secret_key))
+        if is_ours and standing.expires_at > clock.now():
+            return standing
         _end(session, standing, by)
     now = clock.now()
     link = PeaceLink(

@@ -7,7 +7,8 @@ import pytest
 from sqlmodel import select
 
 from patrol import audit, clock
-from patrol.models import AuditAct, Exceedance, LevelMinute
+from patrol.models import AuditAct, Exceedance, Incident, LevelMinute
+from patrol.noise import peace
 from tests.cast import Cast
 from tests.noise.test_dissuasion import SAID, Scene
 from tests.rider import tip
@@ -82,6 +83,10 @@ def test_a_link_that_does_not_work_tells_nothing(page: Page) -> None:
     assert page.read(second) == gone
     page.cast = Cast(page.cast.app)  # the session of the desk has ended too
     assert page.make() != second
+    with page.scene.services.database.write() as session:
+        case = session.get_one(Incident, page.scene.id)
+        link = peace.make(session, case, days=30, secret_key="another", by="701")
+        assert peace.find(session, peace.secret_of(link, "another")) == link, "the key has changed"
 
 
 @pytest.mark.any_database
