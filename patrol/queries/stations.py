@@ -120,7 +120,10 @@ def sources(session: Session, me: Actor) -> list[StationSource]:
 
 
 def places(session: Session, me: Actor) -> list[StationPlace]:
-    """Return the estates and venues of the actor's areas, by name, and what stations name else."""
+    """Return the estates and venues of the actor's areas, by name, and what stations name else.
+
+    The estates come first, so that no number of shops cuts them off.
+    """
     named = select(Station.place_id).where(col(Station.area_id).in_(me.area_ids))
     rows = session.exec(
         select(Place)
@@ -128,7 +131,7 @@ def places(session: Session, me: Actor) -> list[StationPlace]:
             col(Place.area_id).in_(me.area_ids),
             or_(col(Place.kind).in_(STANDS_FOR), col(Place.id).in_(named)),
         )
-        .order_by(Place.name, col(Place.id))
+        .order_by(col(Place.kind) != PlaceKind.ESTATE, Place.name, col(Place.id))
         .limit(MOST_PLACES)
     )
     return [{"id": row.id or 0, "name": row.name, "kind": row.kind} for row in rows]

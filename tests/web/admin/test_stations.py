@@ -8,8 +8,9 @@ from sqlmodel import select
 
 from patrol import clock, feed
 from patrol.intake.heard import LevelHeard
-from patrol.models import Source
+from patrol.models import Place, Source
 from patrol.noise import level
+from patrol.queries import stations
 from tests.cast import BRIDGE, Cast, district_chiefs
 
 PATH = "/api/v1/stations"
@@ -117,6 +118,17 @@ def test_a_station_has_a_rule_of_its_own_with_a_version(cast: Cast, admin: Any) 
     )
     usual = {row["name"]: row["usual"] for row in admin.get(PATH)["parameters"]}
     assert usual["window_s"] == 300
+
+
+def test_no_number_of_shops_cuts_off_an_estate(
+    cast: Cast, admin: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stations, "MOST_PLACES", 1)
+    where = {"area_id": 4, "lat": BRIDGE[0], "lon": BRIDGE[1]}
+    with cast.services.database.write() as session:
+        session.add(Place(name="A shop", kind="shop", **where))
+        session.add(Place(name="Z estate", kind="estate", **where))
+    assert [row["name"] for row in admin.get(PATH)["places"]] == ["Z estate"]
 
 
 def sent(table: str) -> dict[str, str]:
