@@ -231,5 +231,7 @@ class StationDoubt(SQLModel, table=True):
     kind: DoubtKind = choice(DoubtKind)
     since: datetime = moment()
     until: datetime | None = maybe_moment()
+    said_at: datetime | None = maybe_moment()
+    """About the last time at which the station spoke of it again, of a wind or a battery."""
     detail: str = Field(default="", max_length=200)
     """The measure that made the doubt, such as the hours that its clock is off."""

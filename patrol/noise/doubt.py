@@ -1,6 +1,7 @@
 """读数可疑: the times in which a station's readings are not believed, and why."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlmodel import Session, col, select, update
 
@@ -55,8 +56,17 @@ def begin(session: Session, station_id: int, kind: DoubtKind, detail: str) -> bo
     return bool(db.insert_new(session, StationDoubt, [row], StationDoubt.id))
 
 
+def renew(session: Session, station_id: int, kind: DoubtKind) -> None:
+    """Record that the station has spoken again of a doubt that stands."""
+    _change(session, station_id, kind, said_at=clock.now())
+
+
 def end(session: Session, station_id: int, kind: DoubtKind) -> None:
     """End a doubt if it stands."""
+    _change(session, station_id, kind, until=clock.now())
+
+
+def _change(session: Session, station_id: int, kind: DoubtKind, **values: datetime) -> None:
     session.connection().execute(
         update(StationDoubt)
         .where(
@@ -64,5 +74,5 @@ def end(session: Session, station_id: int, kind: DoubtKind) -> None:
             col(StationDoubt.kind) == kind,
             col(StationDoubt.until).is_(None),
         )
-        .values(until=clock.now())
+        .values(**values)
     )

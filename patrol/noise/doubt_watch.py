@@ -75,8 +75,7 @@ def _changes(
         if kind == DoubtKind.FOREIGN:
             is_over = clock.now() - row.since > FOREIGN_FOR
         if kind in conditions.KINDS:
-            # The station's next word begins it again while it is still so.
-            is_over = clock.now() - row.since > conditions.SAID_FOR
+            is_over = conditions.is_unsaid(row)
         if is_over:
             yield DoubtChange(station_id, Finding(kind, ""), begins=False)
 

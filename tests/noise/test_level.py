@@ -19,7 +19,7 @@ from patrol.models import (
     StationDoubt,
     StationState,
 )
-from patrol.noise import doubt, level, station_clock
+from patrol.noise import doubt, doubt_watch, level, station_clock
 from patrol.noise.station_clock import ClockNow
 from patrol.services import Services
 from tests.noise.stations import GATEWAY, enter_station
@@ -228,7 +228,9 @@ def test_a_minute_of_seconds_costs_two_statements(
     assert len(session.exec(select(LevelSecond)).all()) == 60
 
 
-def test_wind_and_a_low_battery_are_doubts_until_the_station_says_better(session: Session) -> None:
+def test_wind_and_a_low_battery_are_doubts_until_the_station_says_better(
+    session: Session, moving_clock: Callable[..., None]
+) -> None:
     station = enter_station(session, GATEWAY, "NM07")
 
     def says(**conditions: float) -> set[DoubtKind]:
@@ -247,3 +249,11 @@ def test_wind_and_a_low_battery_are_doubts_until_the_station_says_better(session
     assert says(wind_m_s=4.5, battery_pct=14) == {DoubtKind.WIND, DoubtKind.BATTERY}
     assert says(wind_m_s=3.9) == {DoubtKind.BATTERY}
     assert says(battery_pct=20) == set()
+    assert says(wind_m_s=5.1) == {DoubtKind.WIND}
+    for minutes in (100, 100):
+        moving_clock(minutes=minutes)
+        assert says(wind_m_s=4.5) == {DoubtKind.WIND}
+    session.expire_all()
+    assert doubt_watch.look(session).changes == [], "it was said 0 minutes ago"
+    moving_clock(minutes=121)
+    assert [change.begins for change in doubt_watch.look(session).changes] == [False]
