@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select, update
 from patrol import alarm, clock, dispatch, feed, incident, status
 from patrol.dispatch import seat
 from patrol.evidence import rights
+from patrol.incident import helping
 from patrol.models import (
     AlarmKind,
     Assignment,
@@ -66,6 +67,7 @@ def accept(
         dispatched_at=case.dispatched_at or resolved_at,
     )
     _record(session, case, by=by, note=note, accepted=True, **why)
+    helping.end(session, case, by=by)
     incident.note_for_crew(session, FeedKind.CLOSURE_ACCEPTED, case, by=by, note=note, **why)
 
 
@@ -148,6 +150,7 @@ def put_aside(
     Raises: IllegalMove, LostRace.
     """
     move(session, case, how, by=by, closed_at=clock.now())
+    helping.end(session, case, by=by)
     crew = dispatch.stand_down(session, case, by=by, reason=OffReason(how.value))
     incident.note_for_crew(session, NOTED[how], case, by=by, crew=crew, reason=reason, **body)
 
@@ -174,6 +177,7 @@ def merge(
     if into.id == case.id or into.status not in status.UNFINISHED:
         raise LostRace(into)
     move(session, case, IncidentStatus.MERGED, by=by, merged_into_id=into.id)
+    helping.end(session, case, by=by)
     crew = dispatch.stand_down(session, case, by=by, reason=OffReason.MERGED)
     merged = {"crew": crew, "into": into.number, **why}
     incident.note_for_crew(session, FeedKind.INCIDENT_MERGED, case, by=by, **merged)

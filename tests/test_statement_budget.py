@@ -65,7 +65,7 @@ def test_a_case_cancelled_with_all_on_it(street: Street) -> None:
         path = f"/incidents/{street.sent(number)['incident']['id']}/cancellation"
         return lambda: street.ask("701", "POST", path, {"reason": "误报"})
 
-    check(14, *street.measured(cancel))
+    check(15, *street.measured(cancel))
 
 
 def first(street: Street, call: str, body: dict[str, Any], **order: Any) -> list[Statements]:
@@ -183,7 +183,7 @@ def test_a_case_handed_over(street: Street) -> None:
         path = f"/incidents/{street.sent(number)['incident']['id']}/transfer"
         return lambda: street.ask("701", "POST", path, {"to": "公安"})
 
-    check(14, *street.measured(transfer))
+    check(15, *street.measured(transfer))
 
 
 def test_a_case_merged_into_another(street: Street) -> None:
@@ -192,7 +192,7 @@ def test_a_case_merged_into_another(street: Street) -> None:
         into = street.open()["id"]
         return lambda: street.ask("701", "POST", path, {"into": into})
 
-    check(15, *street.measured(merge))
+    check(16, *street.measured(merge))
 
 
 def test_a_new_lead(street: Street) -> None:
@@ -212,7 +212,7 @@ def test_a_closure(street: Street) -> None:
         path = f"/incidents/{sent['incident']['id']}/closure"
         return lambda: street.ask("701", "POST", path, {"accepted": True})
 
-    check(10, *street.measured(close))
+    check(11, *street.measured(close))
 
 
 def test_a_rescue(street: Street) -> None:
@@ -241,7 +241,7 @@ def test_alarms_that_an_act_settles(street: Street) -> None:
         path = f"/incidents/{case}/cancellation"
         return lambda: street.ask("701", "POST", path, {"reason": "误报"})
 
-    check(14, *street.measured(cancel))
+    check(15, *street.measured(cancel))
 
 
 def test_a_tip_fetches_no_more_rows_from_5000_places(cast: Cast) -> None:

@@ -4,9 +4,11 @@ Nobody is ordered. The desk decides for which case, the office for which categor
 volunteer, each day anew, whether to be asked at all (docs/decisions/volunteers.md).
 """
 
+import math
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import exists, update
+from sqlalchemy import and_, exists, or_, update
 from sqlmodel import Session, col, select
 
 from patrol import access, clock, feed
@@ -28,6 +30,8 @@ from patrol.status import DISPATCHABLE
 
 NEAR_M = 300.0
 """Metres to walk for a favour: some four minutes. A judgement, not a measurement."""
+DEGREE_M = 111_195
+"""Metres of a degree of latitude on the mean sphere."""
 A_DAY = 3
 ANSWER_WITHIN = timedelta(minutes=10)
 DONE_WITHIN = timedelta(hours=1)
@@ -67,18 +71,20 @@ def call(session: Session, office: Office, case: Incident, *, by: str) -> None:
 
 
 def end(session: Session, case: Incident, *, by: str) -> None:
-    """Ask nobody any more; who has said yes reads it. Without a call this changes nothing."""
+    """Ask nobody any more; who has said yes reads it. Without a call this changes nothing.
+
+    The desk asks for it, and whatever ends the case does.
+    """
     row = session.get(HelpCall, case.id)
     if row is None or row.ended_at is not None:
         return
     row.ended_at = clock.now()
     session.add(row)
-    _end_offers(session, case.id)
+    _end_offers(session, case.id, HelpStatus.OFFERED, HelpStatus.ACCEPTED)
     feed.note(session, FeedKind.HELP_ENDED, by=by, incident=case)
 
 
-def _end_offers(session: Session, case_id: str) -> None:
-    standing = (HelpStatus.OFFERED, HelpStatus.ACCEPTED)
+def _end_offers(session: Session, case_id: str, *standing: HelpStatus) -> None:
     session.connection().execute(
         update(HelpOffer)
         .where(col(HelpOffer.incident_id) == case_id, col(HelpOffer.status).in_(standing))
@@ -95,7 +101,7 @@ def state(session: Session, case_id: str) -> HelpState | None:
         select(HelpOffer)
         .where(
             HelpOffer.incident_id == case_id,
-            col(HelpOffer.status).in_((HelpStatus.ACCEPTED, HelpStatus.DONE)),
+            or_(col(HelpOffer.status) == HelpStatus.DONE, _is_on_it()),
             col(HelpOffer.offered_at) >= row.at,
         )
         .order_by(col(HelpOffer.accepted_at).desc())
@@ -111,6 +117,14 @@ def state(session: Session, case_id: str) -> HelpState | None:
     }
 
 
+def _is_on_it() -> Any:
+    """Build the condition on a yes that still counts."""
+    return and_(
+        col(HelpOffer.status) == HelpStatus.ACCEPTED,
+        col(HelpOffer.accepted_at) > clock.now() - DONE_WITHIN,
+    )
+
+
 def switch(session: Session, who: Volunteer, *, is_on: bool) -> None:
     """Let the volunteer be asked until this midnight, or no more."""
     who.helps_until = clock.midnight(clock.today() + timedelta(days=1)) if is_on else None
@@ -123,13 +137,22 @@ def helps(who: Volunteer) -> bool:
 
 
 def standing(session: Session, who: Volunteer) -> HelpOffer | None:
-    """Return the offer that waits for the volunteer's answer, or that he or she has accepted."""
+    """Return the offer on the volunteer's page: it waits for an answer, or has a yes.
+
+    A yes that the desk has ended stays until the volunteer has read that nobody is needed.
+    """
     now = clock.now()
     rows = session.exec(
         select(HelpOffer)
         .where(
             HelpOffer.volunteer_id == who.id,
-            col(HelpOffer.status).in_((HelpStatus.OFFERED, HelpStatus.ACCEPTED)),
+            or_(
+                col(HelpOffer.status).in_((HelpStatus.OFFERED, HelpStatus.ACCEPTED)),
+                and_(
+                    col(HelpOffer.status) == HelpStatus.ENDED,
+                    col(HelpOffer.accepted_at).is_not(None),
+                ),
+            ),
             col(HelpOffer.offered_at) > now - ANSWER_WITHIN - DONE_WITHIN,
         )
         .order_by(col(HelpOffer.offered_at).desc())
@@ -145,21 +168,16 @@ def _is_late(row: HelpOffer) -> bool:
 
 def nearest(session: Session, office: Office, who: Volunteer, at: Point) -> str | None:
     """Return the id of the nearest case that this volunteer may be offered now. Reads only."""
-    if not helps(who) or standing(session, who) or _offered_today(session, who) >= A_DAY:
+    if not _may_be_asked(session, who):
         return None
-    known = exists().where(
-        col(HelpOffer.incident_id) == col(Incident.id), col(HelpOffer.volunteer_id) == who.id
-    )
-    taken = exists().where(
-        col(HelpOffer.incident_id) == col(Incident.id),
-        col(HelpOffer.status) == HelpStatus.ACCEPTED,
-        col(HelpOffer.accepted_at) > clock.now() - DONE_WITHIN,
-    )
+    north = NEAR_M / DEGREE_M
+    east = north / max(math.cos(math.radians(at.lat)), 0.01)
     cases = session.exec(
-        select(Incident)
-        .join(HelpCall, col(HelpCall.incident_id) == col(Incident.id))
-        .where(col(HelpCall.ended_at).is_(None), ~known, ~taken)
-        .where(col(Incident.area_id).in_(access.below(session, who.area_id)))
+        _asked_for(who).where(
+            col(Incident.lat).between(at.lat - north, at.lat + north),
+            col(Incident.lon).between(at.lon - east, at.lon + east),
+            col(Incident.area_id).in_(access.below(session, who.area_id)),
+        )
     ).all()
     near = [
         (metres, case.id)
@@ -167,6 +185,27 @@ def nearest(session: Session, office: Office, who: Volunteer, at: Point) -> str 
         if fits(office, case) and (metres := _metres(case, at)) <= NEAR_M
     ]
     return min(near)[1] if near else None
+
+
+def _may_be_asked(session: Session, who: Volunteer) -> bool:
+    has_room = helps(who) and not standing(session, who)
+    return has_room and _offered_today(session, who) < A_DAY
+
+
+def _asked_for(who: Volunteer) -> Any:
+    """Build the query for the small open cases with a call that nobody is on, new to this one."""
+    of_case = col(HelpOffer.incident_id) == col(Incident.id)
+    return (
+        select(Incident)
+        .join(HelpCall, col(HelpCall.incident_id) == col(Incident.id))
+        .where(
+            col(HelpCall.ended_at).is_(None),
+            col(Incident.status).in_(DISPATCHABLE),
+            col(Incident.severity) > Severity.URGENT,
+            ~exists().where(of_case, col(HelpOffer.volunteer_id) == who.id),
+            ~exists().where(of_case, _is_on_it()),
+        )
+    )
 
 
 def _metres(case: Incident, at: Point) -> float:
@@ -183,9 +222,17 @@ def _offered_today(session: Session, who: Volunteer) -> int:
     return len(session.exec(asked).all())
 
 
-def offer(session: Session, who: Volunteer, case_id: str) -> None:
-    """Put the case that `nearest` found on the volunteer's page."""
-    session.add(HelpOffer(incident_id=case_id, volunteer_id=who.id, offered_at=clock.now()))
+def offer(session: Session, office: Office, who: Volunteer, case_id: str) -> bool:
+    """Put the case that `nearest` found on the volunteer's page; False when it is too late."""
+    # Two looks at once would both find room: the second waits here until the first has its offer.
+    me = session.get(Volunteer, who.id, with_for_update=True, populate_existing=True)
+    if me is None or not _may_be_asked(session, me):
+        return False
+    case = session.exec(_asked_for(me).where(Incident.id == case_id)).first()
+    if case is None or not fits(office, case):
+        return False
+    session.add(HelpOffer(incident_id=case_id, volunteer_id=me.id, offered_at=clock.now()))
+    return True
 
 
 def accept(session: Session, office: Office, who: Volunteer, offer_id: str) -> None:
@@ -226,17 +273,28 @@ def _forget_late_yes(session: Session, case: Incident) -> None:
 
 
 def decline(session: Session, who: Volunteer, offer_id: str) -> None:
-    """The volunteer says no, or gives a yes back. The desk hears only of the second.
+    """The volunteer says no, gives a yes back, or has read that nobody is needed.
 
+    The desk hears only of a yes that still counts.
     Raises: NotFound.
     """
     case, row = _locked(session, who, offer_id)
-    if row.status is HelpStatus.OFFERED:
-        row.status = HelpStatus.DECLINED
-    elif row.status is HelpStatus.ACCEPTED:
-        row.status = HelpStatus.ENDED
-        feed.note(session, FeedKind.HELP_GIVEN_BACK, by=_BY, incident=case)
+    if row.status in (HelpStatus.DECLINED, HelpStatus.DONE):
+        return
+    is_on_it = row.status is HelpStatus.ACCEPTED and not _is_late(row)
+    row.status = HelpStatus.DECLINED
     session.add(row)
+    if is_on_it and case.status in DISPATCHABLE:
+        feed.note(session, FeedKind.HELP_GIVEN_BACK, by=_BY, incident=case)
+
+
+def give_back_all(session: Session, who: Volunteer) -> None:
+    """Give back whatever this volunteer has said yes to, before he or she is forgotten."""
+    accepted = select(HelpOffer.id).where(
+        HelpOffer.volunteer_id == who.id, HelpOffer.status == HelpStatus.ACCEPTED
+    )
+    for offer_id in session.exec(accepted.order_by(col(HelpOffer.incident_id))).all():
+        decline(session, who, offer_id)
 
 
 def done(session: Session, who: Volunteer, offer_id: str, photo: str | None) -> None:
@@ -254,6 +312,7 @@ def done(session: Session, who: Volunteer, offer_id: str, photo: str | None) -> 
     session.add(row)
     if photo:
         rights.name(session, [photo], None, linkable=[photo], incident_id=case.id)
+    _end_offers(session, case.id, HelpStatus.OFFERED)
     called = session.get_one(HelpCall, case.id)
     called.ended_at = called.ended_at or clock.now()
     session.add(called)

@@ -15,9 +15,10 @@ class HelpStatus(StrEnum):
     """It stands on the volunteer's page; silence is a no."""
     ACCEPTED = "accepted"
     DECLINED = "declined"
+    """The volunteer said no, gave a yes back, or has read that nobody is needed."""
     DONE = "done"
     ENDED = "ended"
-    """The volunteer gave it back, somebody else was first, or the desk needs nobody any more."""
+    """Somebody else was first, the yes is too old, or the desk needs nobody any more."""
 
 
 class HelpCall(SQLModel, table=True):
@@ -72,6 +73,6 @@ class HelpState(TypedDict):
     ended_at: str | None
     """The time at which the desk ended it, or a volunteer was done."""
     accepted_at: str | None
-    """A volunteer has said yes, and has not given it back."""
+    """A volunteer has said yes within the hour, and has not given it back."""
     done_at: str | None
     photo: str | None

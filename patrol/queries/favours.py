@@ -7,9 +7,12 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from patrol.geo import Point
 from patrol.incident import helping
 from patrol.models import HelpOffer, HelpStatus, Incident, Volunteer
 from patrol.office import Office
+from patrol.places.map import NamedRoads
+from patrol.places.nearest import words_in_all
 
 MOST_DONE = 20
 
@@ -23,12 +26,13 @@ class Favour:
     """The category's name, by language."""
     words: Mapping[Any, str]
     """The favour that is asked, by language."""
-    place: str
+    place: Mapping[Any, str]
+    """A place or road of the map near it, by language; empty where there is none."""
     lat: float | None
     lon: float | None
     is_accepted: bool
     is_needed: bool
-    """False when the case has ended or became grave meanwhile."""
+    """False when the desk has ended it, or the case has ended or became grave meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,6 @@ class DoneFavour:
 
     id: str
     name: Mapping[Any, str]
-    place: str
     done_at: datetime
 
 
@@ -51,31 +54,39 @@ class Helping:
     done: list[DoneFavour]
 
 
-def read(session: Session, office: Office, who: Volunteer) -> Helping:
+def read(session: Session, office: Office, roads: NamedRoads, who: Volunteer) -> Helping:
     """Return the volunteer's switch, the offer that stands, and the newest favours done."""
     row = helping.standing(session, who)
     is_on = helping.helps(who)
     return Helping(
         is_on,
         who.helps_until if is_on else None,
-        _favour(session, office, row) if row else None,
+        _favour(session, office, roads, row) if row else None,
         _done(session, office, who),
     )
 
 
-def _favour(session: Session, office: Office, row: HelpOffer) -> Favour:
+def _favour(session: Session, office: Office, roads: NamedRoads, row: HelpOffer) -> Favour:
     case = session.get_one(Incident, row.incident_id)
     category = office.category(office.nearest(case.category))
+    is_ended = row.status is HelpStatus.ENDED
     return Favour(
         id=row.id,
         name=category.name,
         words=category.help or {},
-        place=case.place,
+        place=_place(session, roads, case),
         lat=case.lat,
         lon=case.lon,
         is_accepted=row.status is HelpStatus.ACCEPTED,
-        is_needed=helping.fits(office, case),
+        is_needed=not is_ended and helping.fits(office, case),
     )
+
+
+def _place(session: Session, roads: NamedRoads, case: Incident) -> Mapping[Any, str]:
+    """Return the words of the map. The case's own may be the reporter's, and name a home."""
+    if case.lat is None or case.lon is None:
+        return {}
+    return words_in_all(session, Point(case.lat, case.lon), roads) or {}  # type: ignore[return-value]  # the languages are its keys
 
 
 def _done(session: Session, office: Office, who: Volunteer) -> list[DoneFavour]:
@@ -90,7 +101,6 @@ def _done(session: Session, office: Office, who: Volunteer) -> list[DoneFavour]:
         DoneFavour(
             row.id,
             office.category(office.nearest(case.category)).name,
-            case.place,
             row.done_at,
         )
         for row, case in rows

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from patrol import alarm, clock, delivery, dispatch, feed, incident, status
 from patrol.dispatch import replacement
 from patrol.evidence import rights
+from patrol.incident import helping
 from patrol.models import (
     AlarmKind,
     Assignment,
@@ -277,6 +278,7 @@ def _close_as_lead(
     session.add(
         Closure(incident_id=case.id, by=call_sign, at=clock.now(), accepted=True, note="lead")
     )
+    helping.end(session, case, by=call_sign)
 
 
 def _complete(session: Session, office: Office, case: Incident) -> bool:

@@ -51,6 +51,15 @@ async function lookAgain(form) {
   }, LOOK_AGAIN_MS);
 }
 
+/** Shows the page anew when the favour on it has changed, such as "not needed any more". A photo that was chosen stays until then. @param {HTMLElement} favour */
+async function compare(favour) {
+  const answer = await fetch("/mine").catch(() => null);
+  if (!answer?.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const newest = /** @type {HTMLElement|null} */ (page.querySelector("[data-favour]"));
+  if (newest?.dataset.favour !== favour.dataset.favour) location.assign("/mine");
+}
+
 /** Without a network a form would leave this page, and the photo in it would be lost. @param {Event} event */
 function keepOffline(event) {
   const notice = /** @type {HTMLElement|null} */ (document.querySelector("[data-offline]"));
@@ -63,6 +72,11 @@ function keepOffline(event) {
 }
 
 document.addEventListener("submit", keepOffline, true);
+const favour = /** @type {HTMLElement|null} */ (document.querySelector("[data-favour]"));
+if (favour)
+  setInterval(() => {
+    if (document.visibilityState === "visible" && navigator.onLine) compare(favour);
+  }, LOOK_AGAIN_MS);
 if (navigator.geolocation && isSecureContext) {
   for (const form of document.querySelectorAll("form[data-presence]"))
     offer(/** @type {HTMLFormElement} */ (form));

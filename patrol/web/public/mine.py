@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from patrol.access import NotFound
 from patrol.geo import Point
+from patrol.incident import helping
 from patrol.models import Volunteer
 from patrol.office.entry import words_in
 from patrol.operations.record.heads import HeadBook
@@ -46,7 +47,7 @@ def shown(wrong: str = "", status: int = 200) -> Response:
     with services().database.read() as session:
         who, office = device(session), services().office
         reports = tip_query.of_volunteer(session, office, who.id, MOST_TIPS) if who else []
-        help_ = favours.read(session, office, who) if who else None
+        help_ = favours.read(session, office, services().roads, who) if who else None
     links = {
         report.status.intake.id: f"/tip/{tip_form.token_of(report.status.intake.source_ref)}"
         for report in reports
@@ -149,6 +150,7 @@ def delete() -> Response:
         with services().database.write() as session:
             who = device(session)
             if who is not None:
+                helping.give_back_all(session, who)
                 volunteer.forget(session, who)
     response = make_response(render_template("mine_deleted.html"))
     response.headers["Cache-Control"] = "no-store"

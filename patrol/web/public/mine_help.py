@@ -52,18 +52,14 @@ def look() -> Response | Redirect:
 
 
 def _offered(at: Point) -> bool:
-    """Look before the write lock is taken: most people who look find nothing."""
+    """Look around before the write lock is taken: under it only the case that was found is read."""
     office = services().office
     with services().database.read() as session:
         case_id = helping.nearest(session, office, mine.me(session), at)
     if case_id is None:
         return False
     with services().database.write() as session:
-        me = mine.me(session)
-        if helping.nearest(session, office, me, at) != case_id:
-            return False
-        helping.offer(session, me, case_id)
-    return True
+        return helping.offer(session, office, mine.me(session), case_id)
 
 
 @blueprint.post("/mine/help/offers/<offer_id>")
@@ -93,7 +89,7 @@ def answer(offer_id: str) -> Response | Redirect:
 @allow(PUBLIC)
 @at_most(MOST_BODY)
 def done(offer_id: str) -> Response | Redirect:
-    """Be done with a favour; a photo may show it.
+    """Be done with a favour; a photo may show it. A second press changes nothing.
 
     Raises: NotFound, PhotoRefused, DecodersBusy, StorageFull, Problem 429.
     """
@@ -103,11 +99,13 @@ def done(offer_id: str) -> Response | Redirect:
         row = session.get(HelpOffer, offer_id[:32])
     if row is None or row.volunteer_id != me.id:
         raise NotFound("offer")
+    if row.status is HelpStatus.DONE:
+        return redirect("/mine", 303)
     if row.status is not HelpStatus.ACCEPTED:
         return mine.shown("mine.help.over", 409)
     turns.give_back()  # a photo's decoder takes long
     lane = lanes(current_app).tips
-    taken, _ = strangers_photos.take(1, lane)
+    taken, left_out = strangers_photos.take(1, lane)
     names = [photo.sha256 for photo in taken]
     try:
         with lane.turn(), services().database.write() as session:
@@ -116,6 +114,8 @@ def done(offer_id: str) -> Response | Redirect:
             helping.done(session, mine.me(session), offer_id, next(iter(names), None))
     except helping.OfferOver:
         return mine.shown("mine.help.over", 409)
+    if left_out:
+        return mine.shown("mine.help.photo_left_out", 200)
     return redirect("/mine", 303)
 
 

@@ -12,7 +12,10 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from patrol import clock
-from patrol.models import HelpOffer
+from patrol.geo import Point
+from patrol.incident import helping
+from patrol.models import HelpOffer, Volunteer
+from patrol.operations import disk
 from tests.cast import BRIDGE, Caller, Cast
 from tests.pictures import a_photo
 from tests.rider import PAGE, read
@@ -29,7 +32,7 @@ def open_case(cast: Cast, category: str = "EN0105", severity: int = 3) -> Any:
         "severity": severity,
         "title": "店外音响",
         "description": "报警人说店主姓王",
-        "place": "文晖桥下",
+        "place": "5幢301王家",
         "lat": BRIDGE[0],
         "lon": BRIDGE[1],
     }
@@ -42,6 +45,11 @@ def call(cast: Cast, case: Any, want: int = 200, method: str = "PUT") -> Any:
 
 def help_of(cast: Cast, case: Any) -> Any:
     return cast("701").get(f"/api/v1/incidents/{case['id']}")["help"]
+
+
+def kinds(cast: Cast, case: Any) -> list[str]:
+    timeline = cast("701").get(f"/api/v1/incidents/{case['id']}")["timeline"]
+    return [row["kind"] for row in timeline]
 
 
 def helper(cast: Cast) -> Caller:
@@ -62,7 +70,7 @@ def path_of(device: Caller) -> str:
 
 
 def test_a_volunteer_is_offered_helps_and_gets_a_slip(cast: Cast) -> None:
-    case, device = open_case(cast), helper(cast)
+    case, device, third = open_case(cast), helper(cast), helper(cast)
     assert not look(device), "the desk has not called"
     call(cast, case)
     assert not look(device, FAR)
@@ -71,6 +79,7 @@ def test_a_volunteer_is_offered_helps_and_gets_a_slip(cast: Cast) -> None:
     assert "Ask the shop to turn it down" in shown
     assert "王" not in shown, "nothing about a person"
     path = path_of(device)
+    assert look(third)
     ask(device, path, answer="yes")
     clock.forward(minutes=9)
     other = helper(cast)
@@ -80,21 +89,22 @@ def test_a_volunteer_is_offered_helps_and_gets_a_slip(cast: Cast) -> None:
     kind = f"multipart/form-data; boundary={boundary}"
     done = device.call("POST", f"{path}/done", data=body, content_type=kind, headers=PAGE)
     assert done.status_code == 303, done.text
+    again = device.call("POST", f"{path}/done", headers=PAGE)
+    assert (again.status_code, again.headers["Location"]) == (303, "/mine")
+    assert not re.findall(r'action="/mine/help/offers/', page(third)), "nobody else is asked now"
     state = help_of(cast, case)
     assert (state["accepted_at"][11:16], state["done_at"][11:16]) == ("06:00", "06:09")
     address = f"/api/v1/photos/{state['photo']}"
     assert cast("701").call("GET", address).status_code == 200
     assert cast("301").call("GET", address).status_code == 404
-    kinds = [row["kind"] for row in cast("701").get(f"/api/v1/incidents/{case['id']}")["timeline"]]
-    assert kinds[-3:] == ["help.called", "help.accepted", "help.done"]
+    assert kinds(cast, case)[-3:] == ["help.called", "help.accepted", "help.done"]
     slip = ask(device, f"{path}/slip").headers["Location"]
     (text, *_) = re.findall(r"<pre[^>]*>(.*?)</pre>", unescape(read(cast, slip)), re.S)
     facts = json.loads(text)
     assert (facts["case"], facts["help_done_at"][11:16]) == (case["number"], "06:09")
     ask(other, f"{path}/slip", want=404)
     ask(device, "/mine/deletion", want=200)
-    (row,) = rows(cast, HelpOffer)
-    assert row.volunteer_id is None
+    assert {row.volunteer_id for row in rows(cast, HelpOffer) if row.done_at} == {None}
 
 
 def test_it_is_off_until_the_person_says_so_and_ends_at_midnight(cast: Cast) -> None:
@@ -140,7 +150,11 @@ def test_what_became_grave_or_was_ended_is_not_to_be_done(cast: Cast) -> None:
     cast("701").send("PATCH", f"/api/v1/incidents/{case['id']}", {**change, "severity": 2})
     assert "You need not go" in page(first)
     call(cast, case, method="DELETE")
+    assert "You need not go" in page(first), "the yes is shown until it is read"
+    seen = kinds(cast, case)
+    ask(first, path_of(first), answer="no")
     assert "You need not go" not in page(first)
+    assert kinds(cast, case) == seen, "reading it is no act"
     assert help_of(cast, case)["ended_at"] is not None
 
 
@@ -152,8 +166,58 @@ def test_a_yes_that_was_given_back_or_forgotten_lets_the_next_one_go(cast: Cast)
     path = path_of(first)
     ask(first, path, answer="yes")
     clock.forward(minutes=61)
+    assert help_of(cast, case)["accepted_at"] is None, "the desk waits for nobody"
     assert look(second)
     ask(second, path_of(second), answer="yes")
     ask(first, f"{path}/done", want=409)
     ask(second, path_of(second), answer="no")
     assert help_of(cast, case)["accepted_at"] is None
+
+
+@pytest.mark.parametrize("how", ["cancellation", "merge"])
+def test_the_end_of_a_case_ends_its_call_and_tells_who_said_yes(cast: Cast, how: str) -> None:
+    case, device = open_case(cast), helper(cast)
+    call(cast, case)
+    assert look(device)
+    ask(device, path_of(device), answer="yes")
+    body = {"reason": "x"} if how == "cancellation" else {"into": open_case(cast)["id"]}
+    cast("702").send("POST", f"/api/v1/incidents/{case['id']}/{how}", body)
+    assert kinds(cast, case)[-2:].count("help.ended") == 1
+    assert "You need not go" in page(device)
+
+
+def test_a_yes_of_somebody_who_deletes_everything_is_given_back(cast: Cast) -> None:
+    case, device = open_case(cast), helper(cast)
+    call(cast, case)
+    assert look(device)
+    ask(device, path_of(device), answer="yes")
+    ask(device, "/mine/deletion", want=200)
+    assert kinds(cast, case)[-1] == "help.given_back"
+
+
+def test_a_photo_without_room_is_said(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    case, device = open_case(cast), helper(cast)
+    call(cast, case)
+    assert look(device)
+    path = path_of(device)
+    ask(device, path, answer="yes")
+    monkeypatch.setattr(disk, "has_room_for_strangers", lambda _: False)
+    boundary, body = encode_multipart({"photo": FileStorage(io.BytesIO(a_photo()), "a.jpg")})
+    kind = f"multipart/form-data; boundary={boundary}"
+    done = device.call("POST", f"{path}/done", data=body, content_type=kind, headers=PAGE)
+    assert "The photo was not taken" in done.text
+    assert help_of(cast, case)["done_at"] is not None
+
+
+def test_an_offer_that_was_found_twice_at_once_is_made_once(cast: Cast) -> None:
+    case, device = open_case(cast), helper(cast)
+    call(cast, case)
+    call(cast, open_case(cast, "ST0102"))
+    with cast.services.database.read() as session:
+        who = session.exec(select(Volunteer)).one()
+        case_id = helping.nearest(session, cast.services.office, who, Point(*BRIDGE))
+        session.expunge(who)
+    assert case_id
+    assert look(device)
+    with cast.services.database.write() as session:
+        assert not helping.offer(session, cast.services.office, who, case_id)
