@@ -15,6 +15,11 @@ const PASSING = [408, 425, 429];
 
 /** Each problem type of our server begins so. */
 const OURS = "/problems/";
+/** The link of a grid worker was ended: what waits is kept until the phone has the next one. */
+const LINK_ENDED = "/problems/grid_closed";
+
+/** True when a sender must get in again first: no session, or a link that was ended. @param {Failure|null|undefined} error */
+const isSignedOut = (error) => error?.status === 401 || error?.problem?.type === LINK_ENDED;
 
 /** True for a refusal by a gateway, such as nginx's 413: only our server names a type of ours. @param {Failure|null|undefined} error */
 export const isForeign = (error) => {
@@ -32,7 +37,7 @@ export const concernsAll = (error) => !isServers(error);
 /** A gateway's refusal is never final: its settings may be corrected, and the item is kept until then. @param {Failure|null|undefined} error @returns {Outcome} */
 export function outcomeOf(error) {
   const status = error?.status ?? 0;
-  if (status === 401) return "signed-out";
+  if (isSignedOut(error)) return "signed-out";
   if (PASSING.includes(status) || status < 400 || status >= 500) return "retry";
   const type = String(error?.problem?.type ?? "");
   if (isForeign(error)) return "retry";

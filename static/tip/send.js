@@ -30,6 +30,7 @@ export const newCid = () =>
 
 /** The words for a tip that waits: the network is blamed only when it was the network. @param {number} status */
 function waitingWords(status) {
+  if (status === 410) return t("tip.link_ended");
   const cause = status === 0 ? "offline" : status === 429 ? "busy" : "server";
   return t(outbox.keeper.unstored.length ? `tip.${cause}.page_only` : `tip.${cause}`);
 }

@@ -7,11 +7,16 @@ import { outbox, tipOf } from "./tip_outbox.js";
 
 /** @typedef {import("./tip_outbox.js").TipItem} TipItem */
 
+/** Only the page of a grid answers so, and keeps what waits: its link was ended. */
+const LINK_ENDED = 410;
+
 /** @param {TipItem[]} waiting */
 function waitingWords(waiting) {
   const n = waiting.length;
   if (!n) return "";
   if (outbox.keeper.unstored.length) return t("tip.unsent.page_only", { n });
+  if (waiting.some((item) => item.failed_status === LINK_ENDED))
+    return t("tip.unsent.link_ended", { n });
   const isServers = navigator.onLine && waiting.some((item) => Number(item.failed_status) > 0);
   return t(isServers ? "tip.unsent.server" : "tip.unsent", { n });
 }

@@ -602,6 +602,8 @@ test("what a failure means", () => {
     [500, {}, "retry"],
     [507, {}, "retry"],
     [401, {}, "signed-out"],
+    [410, { problem: { type: "/problems/grid_closed" } }, "signed-out"],
+    [410, { problem: { type: "/problems/gone" } }, "refused"],
     [403, {}, "refused"],
     [404, {}, "refused"],
     [413, {}, "refused"],
