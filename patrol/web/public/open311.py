@@ -202,7 +202,9 @@ def send(fmt: str) -> Response:
         raise GeoReportError(404, "service_code was not found")
     (heard,) = adapter(NAME).read(telegram, source.settings)
     assert isinstance(heard, Heard)  # noqa: S101  (this protocol has nothing else)
-    media, request_id = Media(), _repeated(source, digest_of(said(telegram)))
+    # The same words with another photo are another request, or the photo would be lost.
+    heard = replace(heard, key=digest_of(said(telegram)) + open311_media.mark())
+    media, request_id = Media(), _repeated(source, heard.key)
     if request_id is None:
         media = open311_media.take()
         request_id = _stored(source, heard, raw, media)

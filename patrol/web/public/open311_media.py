@@ -1,5 +1,6 @@
 """The form of an Open311 request with a photo: multipart, as Helsinki and Bloomington take it."""
 
+import hashlib
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -14,6 +15,8 @@ from patrol.web.phone import photos
 from patrol.web.public import strangers_photos
 
 FIELD = "media"
+MARK = 16
+"""Letters of the photo's SHA-256: they tell the photos of one sender's ten minutes apart."""
 MOST_BODY = 12 * 1024 * 1024
 """One photo of a phone as it was taken; a client makes none of them smaller."""
 LEFT_OUT = "The photo was left out: today's share of photos is used up."
@@ -52,6 +55,18 @@ def form() -> bytes:
     if sum(len(part.encode()) for pair in fields for part in pair) > json_door.MOST_BYTES:
         raise Problem(413, "too_large")
     return urlencode(fields).encode()
+
+
+def mark() -> str:
+    """Return a mark of the photo as it was sent, for the key of the request; empty without one."""
+    part = request.files.get(FIELD)
+    if not part:
+        return ""
+    digest = hashlib.sha256()
+    while chunk := part.stream.read(64 * 1024):
+        digest.update(chunk)
+    part.stream.seek(0)
+    return f"-{digest.hexdigest()[:MARK]}"
 
 
 def take() -> Media:

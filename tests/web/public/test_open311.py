@@ -124,6 +124,8 @@ def test_a_photo_comes_with_the_form_and_goes_to_the_desk(cast: Cast) -> None:
     assert b"JFIF" not in (row.raw or b""), "its raw bytes are the words"
     assert sent(a_photo()).json[0]["service_request_id"] == row.id, "the same form"
     assert report(cast).json[0]["service_request_id"] == row.id
+    other = sent(a_photo((10, 20, 30))).json[0]["service_request_id"]
+    assert other != row.id, "another photo is not dropped"
     refused = sent(b"<svg>", description="no photo")
     assert (refused.status_code, refused.json[0]["code"]) == (400, "400")
     long = {"description": "长" * 22_000}
