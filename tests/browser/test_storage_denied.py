@@ -37,7 +37,7 @@ def places(product: Product) -> list[str]:
     return [tip["place"] for tip in product.as_("701", "GET", "/api/v1/board")["intakes"]]
 
 
-@requires("chromium")
+@requires("whole-chromium")
 def test_chromium_without_storage_says_so_and_sends(
     playwright: Playwright, product: Product, tmp_path: Path
 ) -> None:
@@ -47,7 +47,7 @@ def test_chromium_without_storage_says_so_and_sends(
     (profile / "Preferences").write_text(json.dumps(denied))
     context = playwright.chromium.launch_persistent_context(
         tmp_path / "chromium",
-        executable_path=program("chromium"),
+        executable_path=program("whole-chromium"),
         headless=True,
         args=["--no-sandbox", "--disable-gpu"],
         locale="zh-CN",

@@ -17,8 +17,9 @@ from tests.services.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = 'TEST_DATABASE_URL="postgresql://$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT/postgres" exec "$@"'
-LIGHT = ("-o", "autovacuum=off", "-i", "--auth=trust")
-"""A tenth less work: the tables are emptied after each test, and 127.0.0.1 needs no password."""
+LIGHT = ("-o", "autovacuum=off", "-o", "jit=off", "-i", "--auth=trust")
+"""A third less work: tables that are emptied after each test look large to the planner, which then
+compiles small queries, and 127.0.0.1 needs no password."""
 LARGE = ("tests/browser", "tests/web")
 REST = ("tests", *(f"--ignore={folder}" for folder in (*LARGE, "tests/postgresql")))
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
+from sqlalchemy import inspect
 from sqlmodel import Session, SQLModel, and_, col, or_, select
 
 from patrol import clock, evidence
@@ -154,7 +155,8 @@ def _rows(session: Session, member: Member) -> Iterator[tuple[str, Sequence[SQLM
         ("alarms", Alarm, theirs),
     )
     for name, table, is_theirs in tables:
-        yield name, session.exec(select(table).where(is_theirs)).all()
+        in_order = inspect(table).primary_key  # the oldest first: our ids begin with their time
+        yield name, session.exec(select(table).where(is_theirs).order_by(*in_order)).all()
 
 
 def _plain(row: SQLModel) -> dict[str, Any]:
