@@ -58,6 +58,10 @@ def looking_at_the_map(page: Page, key: int) -> None:
     page.wait_for_url(f"**/noise/station?id={key}")
     expect(page.locator("level-chart canvas")).to_be_visible()
     expect(page.locator(".passed")).to_contain_text("仍在继续")
+    expect(page.locator(".heat")).to_be_visible()
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") == 360, "only the week scrolls"
+    page.set_viewport_size({"width": 1440, "height": 900})
 
 
 def loud_station(product: Product, case: str) -> int:
