@@ -128,7 +128,8 @@ sw.addEventListener("push", (event) => {
   const message = read(event.data);
   const { id = null, kind } = message;
   const messaged = messagePages({ kind: "pushed", id, of: kind });
-  event.waitUntil(Promise.allSettled([show(message), receipt(id, "shown", kind), messaged]));
+  const shown = show(message).then(() => receipt(id, "shown", kind));
+  event.waitUntil(Promise.allSettled([shown, messaged]));
 });
 
 sw.addEventListener("notificationclick", (event) => {

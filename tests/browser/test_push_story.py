@@ -15,7 +15,6 @@ from tests.browser.faces import (
     PHONE,
     answer_about_positions,
     until_on,
-    wait_until,
 )
 from tests.browser.product import Json, Product, product_on_trial
 from tests.browser.real_push import (
@@ -148,7 +147,6 @@ def on_the_screen(context: BrowserContext, product: Product) -> list[Json]:
     """The notifications, as another page of the same origin can read them."""
     page: Page = context.new_page()
     page.goto(f"{product.url}/tip")
-    wait_until(page, f"async () => (await ({ON_THE_SCREEN})()).length > 0")
     notifications: list[Json] = page.evaluate(ON_THE_SCREEN)
     page.close()
     return notifications

@@ -149,6 +149,46 @@ test("the push of a message sends the receipt of the message, and none for the o
   );
 });
 
+test("an order is told as shown when it is, and never when the browser refused", async () => {
+  answer = () => Response.json({ effect: "applied" });
+  /** @type {string[]} */
+  const seen = [];
+  for (const refuses of [false, true]) {
+    asked = [];
+    Object.assign(/** @type {any} */ (globalThis).registration, {
+      showNotification: async () => {
+        await new Promise((done) => setTimeout(done));
+        seen.push(`${asked.length} told before`);
+        if (refuses) throw new TypeError("No notification permission has been granted");
+      },
+    });
+    await fire("push", { data: { json: () => ({ id: "order-042", kind: "order", title: "落水" }) } });
+    seen.push(asked.map(({ path }) => path.split("/").at(-1)).join() || "nothing");
+  }
+  assert.deepEqual(seen, ["0 told before", "receipts", "0 told before", "nothing"]);
+});
+
+test("no notification is closed while another is drawn: Chromium would drop that one", async () => {
+  /** @type {string[]} */
+  const acts = [];
+  let drawn = () => {};
+  Object.assign(/** @type {any} */ (globalThis).registration, {
+    showNotification: () => new Promise((done) => {
+      drawn = () => done(acts.push("drawn"));
+    }),
+    getNotifications: async () => acts.push("asked") && [],
+  });
+  const order = { id: "order-042", kind: "order", title: "落水", tag: "second" };
+  const shows = fire("push", { data: { json: () => order } });
+  await new Promise((done) => setTimeout(done));
+  const closes = fire("message", { data: { kind: "close", tags: ["first"] } });
+  await new Promise((done) => setTimeout(done));
+  assert.deepEqual(acts, []);
+  drawn();
+  await Promise.all([shows, closes]);
+  assert.deepEqual(acts, ["drawn", "asked"]);
+});
+
 /** @param {string | null} type @param {string} [phone_id] */
 const refusal = (type, phone_id) =>
   new Response(type && JSON.stringify({ type: `/problems/${type}`, phone_id }), { status: 401 });

@@ -41,8 +41,7 @@ export async function show(message) {
     ...manner(message.kind),
     data: opening(message, note),
   };
-  const title = note.title || String(await word("push.title"));
-  await sw.registration.showNotification(title, options);
+  await display(note.title || String(await word("push.title")), options);
   await close((message.close ?? []).filter((/** @type {string} */ tag) => tag !== note.tag));
 }
 
@@ -52,16 +51,48 @@ function opening({ id, kind }, { navigate = SHELL }) {
   return { id: id || null, of: kind, navigate: isCheck ? `${SHELL}?check=${id}` : navigate };
 }
 
-/** @param {string[]} tags */
+/** @type {Set<Promise<unknown>>} */
+const beingShown = new Set();
+/** @type {Set<Promise<unknown>>} */
+const beingClosed = new Set();
+
+/**
+ * Shows and closes never overlap: asked for its notifications, Chromium drops those that it has
+ * written down and not yet drawn. Only a show may be slow, for it fetches the icons.
+ * @param {string} title @param {NotificationOptions} options
+ */
+async function display(title, options) {
+  await Promise.allSettled(beingClosed);
+  await noted(sw.registration.showNotification(title, options), beingShown);
+}
+
+/** Closes the notifications with these tags. @param {string[]} tags */
 export async function close(tags) {
+  if (tags.length === 0) return;
+  while (beingShown.size > 0) await Promise.allSettled(beingShown);
+  await noted(closeNow(tags), beingClosed);
+}
+
+/** @param {string[]} tags */
+async function closeNow(tags) {
   const shown = await Promise.all(tags.map((tag) => sw.registration.getNotifications({ tag })));
   for (const note of shown.flat()) note.close();
+}
+
+/** Keeps an act in `acts` until it has ended. @param {Promise<unknown>} act @param {Set<Promise<unknown>>} acts */
+async function noted(act, acts) {
+  acts.add(act);
+  try {
+    await act;
+  } finally {
+    acts.delete(act);
+  }
 }
 
 /** Confirms that an acceptance by the notification's button has arrived. @param {import("./types.d.ts").Opening} data */
 export async function confirmAccepted(data) {
   const options = { ...LOOK, body: await word("push.tap"), data, tag: `accepted-${data.id}` };
-  await sw.registration.showNotification(await word("push.accepted"), options);
+  await display(await word("push.accepted"), options);
 }
 
 /** Shows the server's sentence about an acceptance that came too late, until a person has read it. @param {import("./types.d.ts").Opening} data @param {string} words */
@@ -75,5 +106,5 @@ export async function showLateAnswer(data, words) {
     vibrate: SHORT_BUZZ,
     requireInteraction: true,
   };
-  await sw.registration.showNotification(await word("push.title"), options);
+  await display(await word("push.title"), options);
 }
