@@ -33,8 +33,7 @@ def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Fl
     from patrol import audit, json_log
     from patrol.config import Settings
     from patrol.operations.spool import prepare
-    from patrol.web.http import spool
-    from patrol.web.http.assets import Assets
+    from patrol.web.http import assets, spool
     from patrol.web.phone import words
     from patrol.web.phone.positions import Gatherer
 
@@ -53,7 +52,8 @@ def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Fl
         # No X-Forwarded-Host: many proxies pass on what a caller wrote there.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]  # Flask documents this way
     world = _opened(chosen)
-    app.extensions |= {"patrol": world, "assets": Assets(), "positions": Gatherer(world)}
+    app.extensions |= {"patrol": world, "assets": assets.of_this_process()}
+    app.extensions |= {"positions": Gatherer(world)}
     app.extensions["audit"] = audit.Backlog(world.database)
     spool.install(app, prepare(chosen.patrol_data))
     _add_views(app)

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from unittest import mock
 
+import jinja2
 from flask import Flask
-from werkzeug.routing import Rule
 
+import patrol
 from patrol import create_app
 from patrol.config import Settings
+from patrol.web.http import gate, live
 from tests.services import contract
 from tests.services.database import PROCESSES
 
@@ -25,36 +27,58 @@ class InTurn:
         return next(self._next)(environ, start_response)
 
 
-_compile = Rule.compile
-_compiled: dict[tuple[Any, ...], Rule] = {}
+class KeptTemplates(jinja2.BytecodeCache):
+    """The byte code of each template, for the next app that shows it."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
 
 
-def _compile_once(rule: Rule) -> None:
-    """Take what werkzeug makes of this rule from the same rule of an earlier app of the run.
+_add_views = patrol._add_views
+_templates = KeptTemplates()
+_first: list[Flask] = []
+"""An app with the views of the first one of the run, and nothing else of it."""
+VIEWS = ("view_functions", "blueprints", "before_request_funcs", "template_context_processors")
+"""Where an app keeps what `_add_views` adds, beside the routes: dictionaries, some of lists."""
 
-    It compiles an expression and two functions for each of our routes in each new app: that was
-    most of a small test. Nothing of it knows the app.
+
+def _add_views_once(app: Flask) -> None:
+    """Give a later app of the run the views of the first one.
+
+    Adding three hundred routes was most of a small test. Only `/live` knows its app.
     """
-    if rule.defaults:  # they stand in the functions, and are seldom
-        _compile(rule)
+    app.jinja_options = {**app.jinja_options, "bytecode_cache": _templates}
+    if not _first:
+        _add_views(app)
+        _first.append(_views_of(app, Flask("kept")))
         return
-    key = (rule.rule, rule.subdomain, rule.host, rule.merge_slashes, rule.strict_slashes)
-    known = _compiled.get(key)
-    if known is None:
-        _compile(rule)
-        _compiled[key] = rule
-        return
-    rule._parts, rule._trace, rule._converters = known._parts, known._trace, known._converters
-    rule.arguments = set(known.arguments)
-    # They are bound to a rule, which has the maps to add an unknown argument to the query.
-    rule._build = known._build.__func__.__get__(rule, None)
-    rule._build_unknown = known._build_unknown.__func__.__get__(rule, None)
+    _views_of(_first[0], app)
+    world, other = app.extensions["patrol"], Flask("live")
+    other.register_blueprint(live.blueprint(world.hub, gate.maybe_actor, world.settings.origins))
+    app.view_functions |= {"live.live": other.view_functions["live.live"]}
+    app.before_request_funcs |= {"live": other.before_request_funcs["live"]}
+
+
+def _views_of(app: Flask, other: Flask) -> Flask:
+    """Let `other` have the views and routes of `app`, and room for hooks of its own."""
+    other.url_map = app.url_map
+    for name in VIEWS:
+        for key, part in getattr(app, name).items():
+            getattr(other, name)[key] = part[:] if isinstance(part, list) else part
+    return other
 
 
 @contextlib.contextmanager
 def app_on_trial(settings: Settings) -> Iterator[Flask]:
     """The first of several apps; requests to it go to all of them in turn. No thread is started."""
-    with mock.patch.object(Rule, "compile", _compile_once):
+    with mock.patch.object(patrol, "_add_views", _add_views_once):
         apps = [create_app(settings, start=False) for _ in range(PROCESSES)]
     for app in apps:
         contract.watch(app)

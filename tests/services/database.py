@@ -12,7 +12,6 @@ from unittest import mock
 
 from sqlalchemy import URL, Connection, Dialect, Engine, create_engine
 from sqlalchemy.pool import NullPool
-from sqlmodel import SQLModel
 
 from patrol.db import Database, database, normal_url
 from patrol.operations import migrate
@@ -70,16 +69,15 @@ class ServerDatabases:
         return url
 
     def _empty(self, url: str) -> None:
-        """Empty the tables; end the other connections first, because they could hold locks."""
-        tables = [
-            f'DELETE FROM "{table.name}"'
-            for table in SQLModel.metadata.sorted_tables
-            if table.name != "schema_state"  # it is of the schema, which stays
-        ]
+        """Empty the tables; end the other connections first, because they could hold locks.
+
+        Most tables were never written to: a file without a byte is quicker found than emptied.
+        """
         with self._link(url) as link:
             link.exec_driver_sql(_END_OTHERS)
             link.exec_driver_sql("SET session_replication_role = replica")  # no foreign keys
-            link.exec_driver_sql("; ".join(tables))
+            tables = link.exec_driver_sql(_WRITTEN_TO).scalars()
+            link.exec_driver_sql("; ".join(f'DELETE FROM "{table}"' for table in tables))
             link.exec_driver_sql(_COUNT_ANEW)
 
     @contextlib.contextmanager
@@ -157,6 +155,10 @@ def _has_met_its_database(dialect: Dialect) -> bool:
 
 _END_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+_WRITTEN_TO = """SELECT relname FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND pg_relation_size(oid) > 0
+AND relname NOT IN ('schema_state', 'alembic_version')"""
+"""The tables but those of the schema itself, which stays."""
 _COUNT_ANEW = """SELECT setval(quote_ident(sequencename)::regclass, start_value, false)
 FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"""
 

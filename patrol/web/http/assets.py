@@ -11,7 +11,7 @@ import mimetypes
 import posixpath
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from flask import Blueprint, Response, current_app, request, send_file
@@ -176,6 +176,12 @@ class Assets:
         """Yield the addresses that the worker of the tip's page keeps."""
         yield from self.modules("tip/main.js")
         yield from (self.url(path) for path in self.hashes if TIP.match(path))
+
+
+@cache
+def of_this_process() -> Assets:
+    """Return the assets that all apps of this process share: files change only between two runs."""
+    return Assets()
 
 
 def _resolved(path: str, name: str) -> str:

@@ -78,6 +78,9 @@ Times are ISO-8601 in UTC, positions are WGS-84. Errors are problem documents (R
 is a sentence that a person can act on. See docs/api for frames, cursors and idempotency.
 """
 
+_made: dict[frozenset[tuple[str, str]], str] = {}
+"""The documents of this process, by the routes and methods that they tell of."""
+
 
 @blueprint.get("/openapi.json")
 @allow(PUBLIC)
@@ -85,10 +88,10 @@ is a sentence that a person can act on. See docs/api for frames, cursors and ide
 def openapi_json() -> Response:
     """This document."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # a LocalProxy
-    body: str | None = app.extensions.get("openapi")
-    if body is None:  # 0.2 s of work, once, in a thread: the sockets must not wait for it
-        body = app.extensions["openapi"] = aside(lambda: app.json.dumps(document(app)))
-    return Response(body, mimetype="application/json")
+    routes = frozenset((rule.rule, method) for rule, method in operations(app))
+    if routes not in _made:  # a second of work, once, in a thread: the sockets must not wait for it
+        _made[routes] = aside(lambda: app.json.dumps(document(app)))
+    return Response(_made[routes], mimetype="application/json")
 
 
 def document(app: Flask) -> dict[str, Any]:

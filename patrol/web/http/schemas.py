@@ -3,8 +3,9 @@
 import ast
 import inspect
 import itertools
-import textwrap
+import sys
 from collections.abc import Collection, Iterable
+from functools import cache
 from http import HTTPStatus
 from typing import Any, Literal
 
@@ -114,10 +115,8 @@ def field_words(model: type[BaseModel]) -> dict[str, str]:
 
 
 def _strings_under_fields(part: type) -> dict[str, str]:
-    (whole,) = ast.parse(textwrap.dedent(inspect.getsource(part))).body
-    assert isinstance(whole, ast.ClassDef)  # noqa: S101  (the source of a class is a class)
     words: dict[str, str] = {}
-    for field, under in itertools.pairwise(whole.body):
+    for field, under in itertools.pairwise(_classes(part.__module__)[part.__qualname__].body):
         match field, under:
             case (
                 ast.AnnAssign(target=ast.Name(id=name)),
@@ -125,6 +124,13 @@ def _strings_under_fields(part: type) -> dict[str, str]:
             ):
                 words[name] = inspect.cleandoc(text)
     return words
+
+
+@cache
+def _classes(module: str) -> dict[str, ast.ClassDef]:
+    """Return the classes that stand at the top of a module, as they are written."""
+    whole = ast.parse(inspect.getsource(sys.modules[module]))
+    return {part.name: part for part in whole.body if isinstance(part, ast.ClassDef)}
 
 
 def sentence(code: str) -> str:
