@@ -60,6 +60,7 @@ def test_from_the_call_to_the_closure(pair: Pair, product: Product) -> None:
     case = product.happens(TITLE, ref="330105001", severity=1)
     the_desk_sends_the_pair_with_one_key(pair)
     one_tap_accepts(pair)
+    until_on(pair.desk, lambda: product.story(case)["verification"], "the worker's verification")
     the_radio_answers_for_the_other(pair)
     arriving_without_a_network(pair, product, case)
     photographing_and_resolving(pair, product, case)
@@ -98,6 +99,7 @@ def the_radio_answers_for_the_other(pair: Pair) -> None:
 
 def arriving_without_a_network(pair: Pair, product: Product, case: str) -> None:
     phone = pair.phone
+    expect(phone.locator("phone-order .pending")).to_have_count(0)  # no answer is under way
     phone.context.set_offline(True)
     expect(phone.locator("phone-strip")).to_contain_text("没网")
     phone.get_by_role("button", name="到了", exact=True).click()
