@@ -14,7 +14,7 @@ from patrol.escalation.step import WORKER, StepInHand
 from patrol.geo import Ride
 from patrol.models import AlarmKind, Area, Assignment, Incident, Notified, Order
 from patrol.models.frames import ProposalState
-from patrol.office import Category, Do
+from patrol.office import Category, Do, Outside
 from patrol.status import AssignmentStatus
 
 A = AssignmentStatus
@@ -223,12 +223,13 @@ def everyone_near(act: StepInHand) -> None:
 
 
 def partners(act: StepInHand) -> list[str]:
-    """Return the partners that handle this kind of case and were not notified yet."""
+    """Return who the plan says is told or may take the case over, and was not notified yet."""
     category = _category(act.context, act.case)
+    wanted = {HANDED_TO[code] for code in category.dispositions if code in HANDED_TO}
     # Where the plan names no partner, the police handle it.
-    wanted = {HANDED_TO[code] for code in category.dispositions if code in HANDED_TO} or {"110"}
+    wanted = wanted | {told.value for told in category.tells} or {"110"}
     notified = act.session.exec(select(Notified.agency).where(Notified.incident_id == act.case.id))
-    return sorted(wanted - set(notified), key=("119", "120", "110").index)
+    return sorted(wanted - set(notified), key=[told.value for told in Outside].index)
 
 
 def _contest(session: Session, case: Incident) -> Order | None:

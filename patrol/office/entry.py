@@ -61,6 +61,17 @@ class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Outside(StrEnum):
+    """A force outside the office, which a plan may name."""
+
+    FIRE = "119"
+    AMBULANCE = "120"
+    POLICE = "110"
+    PARTNER = "partner"
+    """The force in charge of the matter: gas, water, lift, power, enforcement."""
+    COMMUNITY = "community"
+
+
 class PlanSeat(_Entry):
     """The work of one person. `skill` is the skill that it asks for; None takes anybody."""
 
@@ -113,6 +124,8 @@ class Category(_Entry):
     kit: tuple[OfficeCode, ...]
     card: Annotated[tuple[WordsIn, ...], Field(max_length=MOST_CARD)]
     dispositions: tuple[OfficeCode, ...]
+    tells: Annotated[tuple[Outside, ...], Field(max_length=len(Outside))] = ()
+    """The forces that are told of each such case; the order is that of the calls."""
     help: WordsIn | None = None
     """随手帮: the favour that may be asked of a volunteer near it. None: never one of these."""
 
@@ -120,6 +133,8 @@ class Category(_Entry):
     def _all_severities(self) -> Self:
         if set(self.targets) != {1, 2, 3, 4}:
             raise ValueError("targets need the severities 1, 2, 3 and 4")
+        if len(set(self.tells)) != len(self.tells):
+            raise ValueError("tells names each force once")
         return self
 
 

@@ -50,6 +50,8 @@ class CategoryState(TypedDict):
     kit: list[str]
     card: list[OfficeWords]
     dispositions: list[str]
+    tells: list[Literal["119", "120", "110", "partner", "community"]]
+    """The forces outside the office that are told of each such case."""
     help: NotRequired[OfficeWords]
     """随手帮: the favour that may be asked of a volunteer near it."""
     former: NotRequired[list[FormerState]]

@@ -520,6 +520,7 @@ export type CategoryState = {
   kit: string[];
   card: OfficeWords[];
   dispositions: string[];
+  tells: ("119" | "120" | "110" | "partner" | "community")[];
   help?: OfficeWords;
   former?: FormerState[];
 };

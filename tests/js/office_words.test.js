@@ -68,3 +68,15 @@ test("a search finds codes and both languages", () => {
   assert.deepEqual(codes(""), ["boat", "EN0105"]);
   assert.deepEqual(codes("", true), ["boat", "EN0105", "old"]);
 });
+
+test("a plan's form names who else is told, and a plan that never named anybody stays without", (context) => {
+  const Real = globalThis.FormData;
+  context.mock.method(globalThis, "FormData", function read(/** @type {any} */ given) {
+    return given ?? new Real();
+  });
+  const told = (/** @type {[string, string][]} */ fields, /** @type {any} */ before) =>
+    valuesOf("categories", form(fields), before).tells;
+  assert.deepEqual(told([["tells", "community"], ["tells", "110"]], { tells: ["110"] }), ["110", "community"]);
+  assert.deepEqual(told([], { tells: ["110"] }), []);
+  assert.equal(told([], {}), undefined);
+});

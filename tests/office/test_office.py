@@ -46,6 +46,14 @@ def test_noise_has_the_targets_of_the_field_notes(
     assert targets.dispatch_s == dispatch_s
 
 
+def test_a_plan_tells_each_force_once_and_the_phone_hears_whom(tmp_path: Path, shipped: Office):
+    lists = json.loads(shipped.answer.body)["categories"]
+    assert lists["FI0301"]["tells"] == ["119", "partner"]
+    assert lists["EN0102"]["tells"] == []
+    with pytest.raises(BadOffice, match="each force once"):
+        changed_office(tmp_path, "categories", {"FI0102": {"tells": ["119", "119"]}})
+
+
 def test_targets_grow_with_less_severity(shipped: Office):
     for category in shipped.categories.values():
         assert category.targets[1].dispatch_s < category.targets[2].dispatch_s

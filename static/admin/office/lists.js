@@ -9,7 +9,7 @@ import { named } from "../../lib/i18n.js";
 /**
  * @typedef {Words & {name?: Words, hidden?: boolean, severity?: number, category?: string, before_arrival?: boolean,
  *   targets?: Record<string, number[]>, report_s?: number, photo?: string, verify?: boolean, asks_solved?: boolean,
- *   leave?: boolean, help?: Words, seats?: {skill: string|null}[], kit?: string[], card?: Words[], dispositions?: string[]}} Fields
+ *   leave?: boolean, help?: Words, seats?: {skill: string|null}[], kit?: string[], card?: Words[], tells?: string[], dispositions?: string[]}} Fields
  */
 
 export const LISTS = [
@@ -64,6 +64,12 @@ function helpOf(data) {
   return words["zh-CN"] ? words : null;
 }
 
+/** Null where nobody else is told and the plan never named anybody. @param {FormData} data @param {Fields} before */
+function toldOf(data, before) {
+  const told = inOrder(data.getAll("tells"), before.tells ?? []);
+  return told.length || before.tells ? told : null;
+}
+
 /** @param {FormData} data @param {Fields} before */
 function planOf(data, before) {
   const [zh, en] = [data.getAll("card_zh"), data.getAll("card_en")];
@@ -86,12 +92,13 @@ function planOf(data, before) {
     kit: inOrder(data.getAll("kit"), before.kit ?? []),
     card: zh.map((words, at) => pair(words, en[at])).filter((words) => words["zh-CN"]),
     dispositions: inOrder(data.getAll("dispositions"), before.dispositions ?? []),
+    tells: toldOf(data, before),
     help: helpOf(data),
   };
 }
 
 /** The values that an entry has without naming them. @type {Record<string, unknown>} */
-const DEFAULTS = { leave: false, help: null, before_arrival: false, report_s: 1800 };
+const DEFAULTS = { leave: false, tells: null, help: null, before_arrival: false, report_s: 1800 };
 
 /** Leaves out what the entry has never named and does not change. @param {Record<string, unknown>} fields @param {Fields} before @returns {Record<string, unknown>} */
 const withoutDefaults = (fields, before) =>

@@ -12,6 +12,7 @@ import { fieldsOf, SEVERITIES, wordsOf } from "./lists.js";
 const CLOCKS = ["dispatch", "arrive", "resolve"];
 const TARGETS = [60, 300, 3600];
 const PHOTOS = ["required", "optional", "none"];
+const TOLD = ["119", "120", "110", "partner", "community"];
 const FLAGS = ["verify", "asks_solved", "leave"];
 const MOST_ROWS = 20;
 
@@ -119,6 +120,14 @@ export class PlanFields extends LightDomElement {
       <button type="button" class="btn small" ?disabled=${this[of].length >= MOST_ROWS} @click=${add}>${t(`office.add_${of}`)}</button></fieldset>`;
   }
 
+  /** @param {string[]} chosen */
+  tells(chosen) {
+    return html`<fieldset class="ticks"><legend>${t("office.tells")}</legend><p class="hint">${t("office.tells_hint")}</p>${TOLD.map(
+      (told) =>
+        html`<label><input type="checkbox" name="tells" value=${told} ?checked=${chosen.includes(told)} /> <span>${t(`office.told.${told}`)}</span></label>`,
+    )}</fieldset>`;
+  }
+
   /** 随手帮: what a volunteer may be asked. @param {Words|undefined} words */
   help(words) {
     const { "zh-CN": zh = "", en = "" } = words ?? {};
@@ -133,6 +142,7 @@ export class PlanFields extends LightDomElement {
       ${this.rows("seats", (row, at) => this.seat(row, at), { skill: "" })}
       ${this.ticks("kit", "kit", fields.kit ?? [])}
       ${this.rows("card", (row, at) => this.step(row, at), {})}
+      ${this.tells(fields.tells ?? [])}
       ${this.help(fields.help)}
       ${this.ticks("dispositions", "dispositions", fields.dispositions ?? [])}
       <label class="field"><span>${t("office.photo")}</span><select name="photo">${PHOTOS.map((photo) => html`<option value=${photo} ?selected=${photo === (fields.photo ?? "optional")}>${t(`office.photo.${photo}`)}</option>`)}</select></label>

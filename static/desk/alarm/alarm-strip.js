@@ -1,6 +1,7 @@
 // @ts-check
 import { html, nothing } from "lit";
 import { named, t } from "../../lib/i18n.js";
+import { AGENCIES } from "../case/word_keys.js";
 import { defaultOrderText } from "../dispatch/dispatch_words.js";
 import { Busy } from "../parts/busy.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
@@ -15,8 +16,6 @@ import "../parts/tick-time.js";
 /** @typedef {import("./alarm_actions.js").AlarmAction} AlarmAction */
 
 const NAMED = 4;
-/** @type {Record<string, string>} */
-const AGENCIES = { 119: "desk.agency.119", 120: "desk.agency.120", 110: "desk.agency.110" };
 
 /** Shows one alarm with the buttons that settle it. */
 export class AlarmStrip extends LightDomElement {

@@ -3,20 +3,15 @@ import { html, nothing } from "lit";
 import { t } from "../../lib/i18n.js";
 import { wall } from "../../lib/time.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
+import { category } from "../state/names.js";
 import { desk } from "../state/store.js";
+import { AGENCIES } from "./word_keys.js";
 
 /** @typedef {import("../state/types.js").Notified} Notified */
 
 const ALWAYS = ["120", "119", "110"];
 /** @type {Record<string, string>} */
 const KEYS = { 120: "E", 119: "F", 110: "P" };
-/** @type {Record<string, string>} */
-const NAMES = {
-  119: "desk.agency.119",
-  120: "desk.agency.120",
-  110: "desk.agency.110",
-  other: "desk.agency.other",
-};
 
 /** Shows which agencies were notified, when, and under which reference. */
 export class NotifiedBox extends LightDomElement {
@@ -44,22 +39,28 @@ export class NotifiedBox extends LightDomElement {
     ];
     const title = [t("desk.told_by", { by: row.by }), ...more].filter(Boolean).join(" · ");
     return html`<button type="button" class="chip done" title=${title} @click=${() => this.ask(row.agency)}>
-      ✓ ${t(NAMES[row.agency] ?? NAMES.other)} ${t("desk.told_at", { at: wall(row.at) })}</button>
+      ✓ ${t(AGENCIES[row.agency] ?? AGENCIES.other)} ${t("desk.told_at", { at: wall(row.at) })}</button>
       ${more.filter(Boolean).length ? html`<span class="muted">${more.filter(Boolean).join(" · ")}</span>` : nothing}`;
+  }
+
+  /** @param {string} agency @param {boolean} isPlanned whether the plan of this kind of case names it */
+  openChip(agency, isPlanned) {
+    const isGrave = (this.incident?.severity ?? 4) === 1;
+    const key = KEYS[agency] ? html` <kbd>${KEYS[agency]}</kbd>` : nothing;
+    return html`<button type="button" class="chip ${isPlanned || isGrave ? "wait" : ""}" @click=${() => this.ask(agency)}>
+      ${t(AGENCIES[agency])} ${t(isPlanned ? "desk.planned_untold" : "desk.untold")}${key}</button>`;
   }
 
   render() {
     const notifiedAgencies = new Set(this.notified.map((row) => row.agency));
-    const openAgencies = ALWAYS.filter((agency) => !notifiedAgencies.has(agency));
-    const isGrave = (this.incident?.severity ?? 4) === 1;
+    const isOpen = (/** @type {string} */ agency) => !notifiedAgencies.has(agency);
+    /** @type {string[]} */
+    const planned = category(this.incident?.category ?? "")?.tells ?? [];
+    const others = ALWAYS.filter((agency) => !planned.includes(agency));
     return html`<section class="notified" aria-label=${t("desk.notified")}>
       ${this.notified.map((row) => this.notifiedChip(row))}
-      ${openAgencies.map(
-        (
-          agency,
-        ) => html`<button type="button" class="chip ${isGrave ? "wait" : ""}" @click=${() => this.ask(agency)}>
-          ${t(NAMES[agency])} ${t("desk.untold")} <kbd>${KEYS[agency]}</kbd></button>`,
-      )}
+      ${planned.filter(isOpen).map((agency) => this.openChip(agency, true))}
+      ${others.filter(isOpen).map((agency) => this.openChip(agency, false))}
       <button type="button" class="chip" @click=${() => this.ask("other")}>${t("desk.tell_other")}</button>
     </section>`;
   }

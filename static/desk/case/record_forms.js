@@ -11,7 +11,7 @@ import { REPORTS } from "./report-list.js";
 
 /** The form that records a call to an agency. @param {import("./forms.js").About} about @returns {Form} */
 export function notifyForm({ incident, agency }) {
-  const agencies = ["119", "120", "110", "other"];
+  const agencies = ["119", "120", "110", "community", "partner", "other"];
   return {
     title: t("desk.form.notify", { title: incident.title }),
     fields: [

@@ -98,6 +98,8 @@ export const AGENCIES = {
   119: "desk.agency.119",
   120: "desk.agency.120",
   110: "desk.agency.110",
+  community: "desk.agency.community",
+  partner: "desk.agency.partner",
   other: "desk.agency.other",
 };
 

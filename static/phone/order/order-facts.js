@@ -13,6 +13,15 @@ const TONES = {
   cleared: "done",
 };
 
+/** @type {Record<string, string>} */
+const AGENCIES = {
+  other: "phone.partner",
+  partner: "phone.agency.partner",
+  community: "phone.agency.community",
+};
+/** @param {string} code */
+const agencyName = (code) => (AGENCIES[code] ? t(AGENCIES[code]) : code);
+
 /** Shows the other members, the notified agencies and the kit. */
 export class OrderFacts extends PhoneElement {
   /** @param {import("../state/types.d.ts").Job} job */
@@ -23,13 +32,20 @@ export class OrderFacts extends PhoneElement {
       return html`<li class="chip ${TONES[status] ?? ""}">${t(`phone.mate.${status}`, { who: call_sign })}${lead}</li>`;
     });
     const agencies = notified.map(({ agency, at, expected_at }) => {
-      const name = agency === "other" ? t("phone.partner") : agency;
       const expected = expected_at
         ? ` · ${t("phone.expected", { t: wall(expected_at).slice(0, 5) })}`
         : "";
-      return html`<li class="chip done">${t("phone.notified", { who: name, t: wall(at).slice(0, 5) })}${expected}</li>`;
+      return html`<li class="chip done">${t("phone.notified", { who: agencyName(agency), t: wall(at).slice(0, 5) })}${expected}</li>`;
     });
     return html`<ul class="crew" aria-label=${t("phone.crew")}>${others}${agencies}</ul>`;
+  }
+
+  /** Shows the forces that the plan names and nobody has told yet. @param {import("../state/types.d.ts").Job} job @param {string[]} planned */
+  untold({ notified }, planned) {
+    const left = planned.filter((code) => !notified.some(({ agency }) => agency === code));
+    if (!left.length) return nothing;
+    const names = left.map(agencyName).join(t("phone.list_comma"));
+    return html`<p class="kit tells"><b>${t("phone.tells")}</b> <span>${names} <span class="muted">${t("phone.tells_by")}</span></span></p>`;
   }
 
   render() {
@@ -37,7 +53,7 @@ export class OrderFacts extends PhoneElement {
     if (!job) return nothing;
     const category = phone.office?.categories[job.incident.category];
     const kit = (category?.kit ?? []).map((code) => named(phone.office?.kit[code]) || code);
-    return html`${this.crew(job)}
+    return html`${this.crew(job)}${this.untold(job, category?.tells ?? [])}
       ${kit.length ? html`<p class="kit"><b>${t("phone.bring")}</b> <span>${kit.join(t("phone.list_comma"))}</span></p>` : nothing}`;
   }
 }

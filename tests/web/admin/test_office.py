@@ -86,6 +86,7 @@ def test_the_tip_page_marks_a_name_of_the_other_language(cast: Cast) -> None:
         ("categories/FI0102", {"kit": ["sled"]}, "kit", "'sled' is in no list"),
         ("categories/FI0102", {"severity": 9}, "severity", "severity"),
         ("categories/FI0102", {"seats": [{"skill": None}] * 21}, "seats", "seats"),
+        ("categories/FI0102", {"tells": ["911"]}, "tells.0", "tells"),
         ("kit/boat", {"en": "Boat"}, "boat", "boat"),
         ("chips/fire", {"colour": "red"}, "colour", "colour"),
         ("chips/fire", {"hidden": "no"}, "hidden", "hidden"),
