@@ -46,8 +46,7 @@ const checkShown = (id) =>
  * @param {string | null | undefined} id @param {"shown" | "opened"} kind @param {string} [of]
  */
 async function receipt(id, kind, of) {
-  if (!id || of === "close") return;
-  if (of === "message" && kind === "opened") return;
+  if (!id || of === "close" || (of === "message" && kind === "opened")) return;
   if (of === "comms_check") return kind === "shown" ? checkShown(id) : undefined;
   const made_at = new Date().toISOString();
   const path = `/api/v1/${of === "message" ? "messages" : "assignments"}/${id}/receipts`;
