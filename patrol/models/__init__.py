@@ -109,7 +109,7 @@ from patrol.models.report import (
     Report,
     ReportKind,
 )
-from patrol.models.rota import Absence, AbsenceKind, ShiftSwap, SwapEnd
+from patrol.models.rota import Absence, AbsenceKind, ShiftSwap, SwapEnd, SwapPush, SwapWord
 from patrol.models.schema_state import SchemaState
 from patrol.models.sounds import (
     ClipFate,
@@ -278,6 +278,8 @@ __all__ = [
     "Street",
     "SuspectedSound",
     "SwapEnd",
+    "SwapPush",
+    "SwapWord",
     "SystemActor",
     "TakenStep",
     "Ticket",

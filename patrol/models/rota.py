@@ -94,3 +94,36 @@ class ShiftSwap(SQLModel, table=True):
     ended_at: datetime | None = maybe_moment()
     ended_why: SwapEnd | None = maybe_choice(SwapEnd)
     ended_by: str | None = Field(default=None, max_length=40)
+
+
+class SwapWord(StrEnum):
+    """A word about a swap that a member hears: a question, a yes, or its end with the reason."""
+
+    ASKED = "asked"
+    AGREED = "agreed"
+    APPROVED = SwapEnd.APPROVED.value
+    REFUSED = SwapEnd.REFUSED.value
+    DECLINED = SwapEnd.DECLINED.value
+    WITHDRAWN = SwapEnd.WITHDRAWN.value
+    VOID = SwapEnd.VOID.value
+
+
+class SwapPush(SQLModel, table=True):
+    """A push about a swap that a member is to get: the worker sends each once."""
+
+    __tablename__ = "swap_push"
+    __table_args__ = (
+        Index(
+            "swap_push_waits",
+            "id",
+            sqlite_where=text("pushed_at IS NULL"),
+            postgresql_where=text("pushed_at IS NULL"),
+        ),
+    )
+
+    id: str = an_id()
+    swap_id: str = Field(foreign_key="shift_swap.id", index=True)
+    member_id: int = Field(foreign_key="member.id")
+    word: SwapWord = choice(SwapWord)
+    at: datetime = moment()
+    pushed_at: datetime | None = maybe_moment()

@@ -4,12 +4,25 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, or_, update
 from sqlmodel import Session, col, select
 
 from patrol import clock, db, feed
 from patrol.access import Actor, NotFound
-from patrol.models import Absence, Audience, FeedKind, Member, Shift, ShiftSwap, SwapEnd
+from patrol.models import (
+    Absence,
+    Audience,
+    FeedKind,
+    Member,
+    Shift,
+    ShiftSwap,
+    SwapEnd,
+    SwapPush,
+    SwapWord,
+)
+
+MOST_PUSHES = 200
+"""Pushes that one pass of the worker takes."""
 
 
 class CannotSwap(Exception):
@@ -55,7 +68,8 @@ def ask(
     )
     session.add(row)
     session.flush()
-    _note(session, FeedKind.SWAP_ASKED, row, by=member.call_sign, to=other.call_sign)
+    _note(session, FeedKind.SWAP_ASKED, row, by=member.call_sign, to=other)
+    _push(session, row, other, SwapWord.ASKED)
     return row
 
 
@@ -90,7 +104,8 @@ def answer(session: Session, member: Member, swap_id: str, *, is_agreed: bool) -
         row.agreed_at = clock.now()
         session.add(row)
         giver = session.get_one(Member, row.from_member_id)
-        _note(session, FeedKind.SWAP_AGREED, row, by=member.call_sign, to=giver.call_sign)
+        _note(session, FeedKind.SWAP_AGREED, row, by=member.call_sign, to=giver)
+        _push(session, row, giver, SwapWord.AGREED)
     return row
 
 
@@ -228,31 +243,71 @@ def _end(session: Session, row: ShiftSwap, why: SwapEnd, *, by: str) -> None:
     row.ended_at, row.ended_why, row.ended_by = clock.now(), why, by
     session.add(row)
     session.flush()
-    signs = {sign for sign in _signs(session, row) if sign != by}
-    for sign in sorted(signs):  # each phone reads only what is for its member
-        _note(session, FeedKind.SWAP_ENDED, row, by=by, to=sign, why=why.value)
+    for member in _both(session, row):  # each phone reads only what is for its member
+        if member.call_sign != by:
+            _note(session, FeedKind.SWAP_ENDED, row, by=by, to=member, why=why.value)
+            _push(session, row, member, SwapWord(why))
 
 
-def _signs(session: Session, row: ShiftSwap) -> tuple[str, str]:
+def _both(session: Session, row: ShiftSwap) -> tuple[Member, Member]:
     giver = session.get_one(Member, row.from_member_id)
-    taker = session.get_one(Member, row.to_member_id)
-    return giver.call_sign, taker.call_sign
+    return giver, session.get_one(Member, row.to_member_id)
+
+
+def _push(session: Session, row: ShiftSwap, member: Member, word: SwapWord) -> None:
+    session.add(SwapPush(swap_id=row.id, member_id=member.id or 0, word=word, at=clock.now()))
+
+
+def to_push(session: Session) -> list[tuple[SwapPush, ShiftSwap, Member]]:
+    """Return the pushes that wait, each with its swap and its member. Reads only."""
+    rows = session.exec(
+        select(SwapPush, ShiftSwap, Member)
+        .join(ShiftSwap, col(ShiftSwap.id) == col(SwapPush.swap_id))
+        .join(Member, col(Member.id) == col(SwapPush.member_id))
+        .where(col(SwapPush.pushed_at).is_(None))
+        .order_by(SwapPush.id)
+        .limit(MOST_PUSHES)
+    )
+    return list(rows)
+
+
+def call_signs(session: Session, rows: Collection[ShiftSwap]) -> dict[int, str]:
+    """Return the call signs of the members of these swaps, by the member's id."""
+    ids = {key for row in rows for key in (row.from_member_id, row.to_member_id)}
+    members = session.exec(select(Member).where(col(Member.id).in_(ids)))
+    return {member.id or 0: member.call_sign for member in members}
+
+
+def claim_pushes(session: Session, ids: Collection[str]) -> list[str]:
+    """Take these pushes; return the ids that this call took, so that one worker sends each once."""
+    free = (
+        select(SwapPush.id)
+        .where(col(SwapPush.id).in_(ids), col(SwapPush.pushed_at).is_(None))
+        .with_for_update(skip_locked=True)  # two workers share the rows and do not wait
+    )
+    taken = session.connection().execute(
+        update(SwapPush)
+        .where(col(SwapPush.id).in_(free))
+        .values(pushed_at=clock.now())
+        .returning(col(SwapPush.id))
+    )
+    return sorted(taken.scalars())
 
 
 def _note(
-    session: Session, kind: FeedKind, row: ShiftSwap, *, by: str, to: str, **body: Any
+    session: Session, kind: FeedKind, row: ShiftSwap, *, by: str, to: Member, **body: Any
 ) -> None:
-    giver, taker = _signs(session, row)
+    giver, taker = _both(session, row)
     feed.note(
         session,
         kind,
         by=by,
         area_id=row.area_id,
-        member=to,
+        member=to.call_sign,
         audience=Audience.ONE,
         swap_id=row.id,
-        call_sign=giver,
-        taker=taker,
+        call_sign=giver.call_sign,
+        taker=taker.call_sign,
         starts_at=clock.iso(row.starts_at),
         ends_at=clock.iso(row.ends_at),
         **body,

@@ -16,15 +16,15 @@ from patrol.reachability import comms_check
 
 
 @dataclass(frozen=True, slots=True)
-class CommsPush:
-    """One push of a comms check to one phone."""
+class MemberPush:
+    """One push to one phone of a member, about no order."""
 
     member_id: int
     to: Subscription
     message: Message
 
 
-def waiting(session: Session, site: str) -> dict[str, list[CommsPush]]:
+def waiting(session: Session, site: str) -> dict[str, list[MemberPush]]:
     """Return, by the row's id, the pushes that are still to be sent, one for each phone.
 
     `site` is our public address.
@@ -32,17 +32,18 @@ def waiting(session: Session, site: str) -> dict[str, list[CommsPush]]:
     rows = comms_check.to_push(session)
     if not rows:
         return {}
-    addresses = _subscriptions(session, [row.member_id for row, _, _ in rows])
+    addresses = subscriptions(session, [row.member_id for row, _, _ in rows])
     return {
         row.id: [
-            CommsPush(row.member_id, to, _message(check, row, member.language, site))
+            MemberPush(row.member_id, to, _message(check, row, member.language, site))
             for to in addresses.get(row.member_id, ())
         ]
         for row, check, member in rows
     }
 
 
-def _subscriptions(session: Session, members: Sequence[int]) -> dict[int, list[Subscription]]:
+def subscriptions(session: Session, members: Sequence[int]) -> dict[int, list[Subscription]]:
+    """Return the live push subscriptions of these members' phones."""
     addresses: dict[int, list[Subscription]] = {}
     rows = session.exec(
         select(Phone.member_id, PushSubscription)
@@ -74,7 +75,7 @@ def _message(check: CommsCheck, row: CommsAnswer, language: str, site: str) -> M
     return Message(payload(note), ttl_s=max(1, left_s), topic=topic(check.id))
 
 
-def write_down(session: Session, results: Sequence[tuple[CommsPush, Outcome]]) -> None:
+def write_down(session: Session, results: Sequence[tuple[MemberPush, Outcome]]) -> None:
     """Record what the outcomes say about the channel of each member; retire dead subscriptions."""
     reachability.tried(
         session,

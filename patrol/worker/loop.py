@@ -54,6 +54,7 @@ class Worker:
             PeriodicJob("send", 0.1, self.sender.send, alarms=True),
             PeriodicJob("noise", 0.5, NoiseWatch(services).look, alarms=True),
             PeriodicJob("comms check pushes", 0.5, self.sender.send_comms_checks),
+            PeriodicJob("swap pushes", 2, self.sender.send_swaps),
             PeriodicJob("channel tests", 0.5, self.care.send_tests),
             PeriodicJob("replies", 0.5, self.replies.look, alarms=True),
             PeriodicJob("outcomes", 0.1, self.sender.record),

@@ -23,9 +23,11 @@ from patrol.config import Settings
 from patrol.db import DatabaseBusy
 from patrol.delivery import DueDelivery, Outcome, Waiting
 from patrol.models import Channel
+from patrol.people import swap
 from patrol.reachability import comms_check
 from patrol.services import Services
-from patrol.worker import comms_check_push, text_data
+from patrol.worker import comms_check_push, swap_push, text_data
+from patrol.worker.comms_check_push import MemberPush
 from patrol.worker.text_data import TextData
 
 log = logging.getLogger(__name__)
@@ -43,6 +45,8 @@ WriteDown = Callable[[Session, Sequence[tuple[Any, Outcome]]], None]
 """A verb that records the outcomes of many sends at once."""
 HeardOutcome = tuple[WriteDown, Any, Outcome]
 """The verb, the send that it knows, and the outcome of this send."""
+ReadPushes = Callable[[Session, str], dict[str, list[MemberPush]]]
+ClaimPushes = Callable[[Session, list[str]], list[str]]
 Departure = tuple[Sequence[DueDelivery], Future[Sent]]
 """The rows of one message, and the future with its outcome."""
 
@@ -148,18 +152,25 @@ class Sender:
 
         Each is tried once, because the next comms check proves the channel as well.
         """
+        self._push_once(comms_check_push.waiting, comms_check.claim_pushes)
+
+    def send_swaps(self) -> None:
+        """Start to send the pushes of swaps of shifts, each once: the page tells them too."""
+        self._push_once(swap_push.waiting, swap.claim_pushes)
+
+    def _push_once(self, read: ReadPushes, claim: ClaimPushes) -> None:
         with self._database.read() as session:
-            waiting = comms_check_push.waiting(session, self._services.settings.public_url)
+            waiting = read(session, self._services.settings.public_url)
         if not waiting:
             return
         with self._database.write() as session:
-            ours = comms_check.claim_pushes(session, list(waiting))
+            ours = claim(session, list(waiting))
         pushes = [push for key in ours for push in waiting[key]]
         futures = self._push.submit_all((push.to, push.message) for push in pushes)
         for push, future in zip(pushes, futures, strict=True):
-            future.add_done_callback(partial(self._hear_comms_check, push))
+            future.add_done_callback(partial(self._hear_push, push))
 
-    def _hear_comms_check(self, push: comms_check_push.CommsPush, future: "Future[Sent]") -> None:
+    def _hear_push(self, push: MemberPush, future: "Future[Sent]") -> None:
         self.outcomes.put((comms_check_push.write_down, push, _outcome(future)))
         self._on_outcome()
 

@@ -12,16 +12,20 @@ const SCREENS = new Set(["duty", "records", "settings", "observe"]);
 export const checkIn = (search) =>
   /^[0-9a-f]{32}$/.exec(new URLSearchParams(search).get("check") ?? "")?.[0] ?? null;
 
-/** The route of `/phone?order=ID` or `/phone?screen=records`. @param {string} search @returns {Route} */
+/** Sheets that an address may open: a notification leads there. */
+const SHEETS = new Set(["shifts"]);
+
+/** The route of `/phone?order=ID`, `/phone?sheet=shifts` or `/phone?screen=records`. @param {string} search @returns {Route} */
 export function routeOf(search) {
   const query = new URLSearchParams(search);
   const id = query.get("order");
   if (id) return { screen: "order", id, sheet: null };
   const screen = query.get("screen") ?? "";
+  const sheet = query.get("sheet") ?? "";
   return {
     screen: /** @type {ScreenName} */ (SCREENS.has(screen) ? screen : "home"),
     id: null,
-    sheet: null,
+    sheet: SHEETS.has(sheet) ? sheet : null,
   };
 }
 

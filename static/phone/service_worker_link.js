@@ -21,8 +21,9 @@ export function linkServiceWorker(phone) {
 /** @param {Phone} phone @param {string} address */
 async function opened(phone, address) {
   const { search } = new URL(address, location.href);
-  const { screen, id } = routeOf(search);
+  const { screen, id, sheet } = routeOf(search);
   phone.showTest(checkIn(search));
   if (screen === "order") phone.router.open("order", id);
+  if (sheet) phone.router.show(sheet);
   await phone.refresh();
 }
