@@ -14,6 +14,7 @@ from tests.cast import Cast
 from tests.command_line import Patrol
 from tests.demo.test_day_file import ROW, write
 
+pytestmark = pytest.mark.any_database
 INVENTS = [
     ("prepare", "--demo"),
     ("seed",),

@@ -16,6 +16,9 @@ from patrol.queries import loud_windows
 from patrol.services import build
 
 
+pytestmark = pytest.mark.any_database
+
+
 @pytest.fixture
 def town(settings: Settings, moving_clock: object) -> Iterator[Session]:
     services = build(settings)

@@ -163,7 +163,9 @@ def test_a_body_beyond_40_mb_stops_at_nginx(front: Front) -> None:
 def test_a_socket_opens_through_nginx(front: Front) -> None:
     headers = {"Authorization": f"Bearer {front.web.desk('701')}"}
     url = f"wss://127.0.0.1:{front.port}/live?after=0"
-    with connect(url, ssl=front.context, additional_headers=headers, proxy=None) as socket:
+    with connect(
+        url, ssl=front.context, additional_headers=headers, proxy=None, open_timeout=LIMIT_S
+    ) as socket:
         assert "kind" in json.loads(socket.recv(timeout=LIMIT_S))
 
 

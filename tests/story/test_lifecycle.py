@@ -192,7 +192,7 @@ class Lifecycle(RuleBasedStateMachine):
 
 def test_the_lifecycle(databases: Databases, moving_clock: Callable[..., None]) -> None:
     Lifecycle.databases = databases
-    examples = int(os.environ.get("LIFECYCLES", "40")) // PROCESSES
+    examples = int(os.environ.get("LIFECYCLES", "24")) // PROCESSES
     run_state_machine_as_test(
         Lifecycle,
         settings=settings(

@@ -32,7 +32,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-EXAMPLES, EXAMPLES_REFUSED = 5, 2
+EXAMPLES, EXAMPLES_REFUSED = 3, 1
 """Examples of each operation that the caller may call, and of each that refuses a stranger.
 
 `test_matrix.py` asks each operation that refuses another caller.
