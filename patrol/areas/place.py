@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from patrol import feed
 from patrol.access import Actor, NotFound
 from patrol.geo import Datum, Point, country, haversine_m, to_wgs84
-from patrol.models import Area, FeedKind, Place
+from patrol.models import Area, FeedKind, Place, Station
 from patrol.people.desk_user import Author
 from patrol.people.pasted_text import cleaned
 
@@ -24,6 +24,10 @@ FIELDS = (
 
 class PlaceTaken(Exception):
     """The area has a place of this kind with this name."""
+
+
+class PlaceInUse(Exception):
+    """A noise station belongs to the place; the message is the station's name."""
 
 
 class PlaceFar(Exception):
@@ -97,7 +101,13 @@ def amend(session: Session, row: Place, entry: PlaceEntry, by: Author) -> list[s
 
 
 def remove(session: Session, row: Place, by: Author) -> None:
-    """Remove a place; cases keep the words that they took from it."""
+    """Remove a place; cases keep the words that they took from it.
+
+    Raises: PlaceInUse.
+    """
+    station = session.exec(select(Station).where(Station.place_id == row.id).limit(1)).first()
+    if station is not None:
+        raise PlaceInUse(station.name)
     _note(session, FeedKind.PLACE_REMOVED, row, by)
     session.delete(row)
 

@@ -15,7 +15,6 @@ from patrol.noise import hours
 from patrol.queries import loud_windows
 from patrol.services import build
 
-
 pytestmark = pytest.mark.any_database
 
 

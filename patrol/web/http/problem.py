@@ -252,6 +252,7 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     tree.AreaInUse: lambda e: Problem(409, "area_in_use", words=asdict(e.belongings)),
     tree.BadMove: lambda _: Problem(409, "bad_move"),
     place.PlaceTaken: lambda e: Problem(409, "place_taken", words={"name": str(e)}),
+    place.PlaceInUse: lambda e: Problem(409, "place_in_use", words={"name": str(e)}),
     place.PlaceFar: lambda e: Problem(422, "far_position", words={"km": str(e)}),
     place.PlaceAbroad: lambda e: Problem(422, f"{e}_position"),
     StreetChanged: lambda e: Problem(

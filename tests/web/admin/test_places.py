@@ -11,6 +11,7 @@ from sqlmodel import select
 from patrol.geo import from_wgs84
 from patrol.models import Audit, AuditAct, Place
 from tests.cast import BRIDGE, Cast
+from tests.noise.stations import GATEWAY, enter_station
 
 PLACES = "/api/v1/admin/places"
 TABLE = "/api/v1/admin/place-table"
@@ -44,6 +45,16 @@ def test_a_place_is_added_corrected_moved_and_removed(cast: Cast) -> None:
     acts = [(row["kind"], row["body"]) for row in events if row["kind"].startswith("place.")]
     assert [kind for kind, _ in acts] == ["place.added", "place.amended", "place.removed"]
     assert "值班室" not in str(acts), "a contact is no matter of the feed"
+
+
+def test_a_place_with_a_noise_station_is_not_removed(cast: Cast) -> None:
+    key = cast("703").send("POST", PLACES, RING, want=201)["place"]["id"]
+    with cast.services.database.write() as session:
+        enter_station(session, GATEWAY, "桥西", place_id=key)
+    refused = cast("703").call("DELETE", f"{PLACES}/{key}")
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/place_in_use")
+    assert "桥西" in refused.json["detail"]
+    assert RING["name"] in rows(cast)
 
 
 def test_a_read_of_contacts_is_an_act_of_the_audit(cast: Cast) -> None:
