@@ -53,8 +53,7 @@ def create_app(settings: "Settings | None" = None, *, start: bool = True) -> "Fl
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]  # Flask documents this way
     world = _opened(chosen)
     app.extensions |= {"patrol": world, "assets": assets.of_this_process()}
-    app.extensions |= {"positions": Gatherer(world)}
-    app.extensions["audit"] = audit.Backlog(world.database)
+    app.extensions |= {"positions": Gatherer(world), "audit": audit.Backlog(world.database)}
     spool.install(app, prepare(chosen.patrol_data))
     _add_views(app)
     _guard(app)

@@ -19,13 +19,7 @@ import {
   shell,
 } from "/static/lib/worker/cache.js";
 import { call, identify, isWiped, send } from "/static/lib/worker/call.js";
-import {
-  close,
-  confirmAccepted,
-  read,
-  show,
-  showLateAnswer,
-} from "/static/lib/worker/notifications.js";
+import * as notifications from "/static/lib/worker/notifications.js";
 import { messagePages, pages, SHELL, sw } from "/static/lib/worker/scope.js";
 import { resubscribe } from "/static/lib/worker/subscription.js";
 
@@ -79,7 +73,9 @@ async function accept(data) {
     return isWiped(error) ? undefined : openPage(data);
   }
   await messagePages({ kind: "answered", id: data.id });
-  return answer?.words ? showLateAnswer(data, answer.words) : confirmAccepted(data);
+  return answer?.words
+    ? notifications.showLateAnswer(data, answer.words)
+    : notifications.confirmAccepted(data);
 }
 
 /** @param {Opening} data */
@@ -124,11 +120,11 @@ sw.addEventListener("fetch", (event) => {
 });
 
 sw.addEventListener("push", (event) => {
-  const message = read(event.data);
+  const message = notifications.read(event.data);
   const { id = null, kind } = message;
   const messaged = messagePages({ kind: "pushed", id, of: kind });
-  const shown = show(message).then(() => receipt(id, "shown", kind));
-  event.waitUntil(Promise.allSettled([shown, messaged]));
+  const shown = notifications.show(message).then(() => receipt(id, "shown", kind));
+  event.waitUntil(Promise.allSettled([shown, notifications.closeReplaced(message), messaged]));
 });
 
 sw.addEventListener("notificationclick", (event) => {
@@ -142,7 +138,7 @@ sw.addEventListener("notificationclick", (event) => {
 sw.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(resubscribe(event)));
 
 sw.addEventListener("message", (event) => {
-  if (event.data?.kind === "close") event.waitUntil(close(event.data.tags));
+  if (event.data?.kind === "close") event.waitUntil(notifications.close(event.data.tags));
 });
 
 sw.addEventListener("sync", (event) => {

@@ -13,7 +13,7 @@ from patrol.people import duty
 from patrol.reachability import comms_check
 from patrol.services import Services
 from patrol.status import AssignmentStatus
-from patrol.worker import comms_check_push
+from patrol.worker import comms_check_push, member_push
 from patrol.worker.loop import Worker
 from tests.cast import BRIDGE, Cast
 from tests.street import ALL, CALL_SIGNS, Street, check
@@ -68,7 +68,7 @@ def test_what_became_of_the_pushes_of_a_comms_check(
         with street.cast.services.database.read() as session:
             waiting = comms_check_push.waiting(session, "https://patrol.example.org")
         for push in (push for group in waiting.values() for push in group):
-            worker.sender.outcomes.put((comms_check_push.write_down, push, outcome))
+            worker.sender.outcomes.put((member_push.write_down, push, outcome))
         return worker.sender.record
 
     check(budget, *street.measured(come_home))

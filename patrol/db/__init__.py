@@ -11,7 +11,7 @@ from patrol.db.database import (
 )
 from patrol.db.ids import id_head, id_in_sql, new_id
 from patrol.db.news import tell_other_processes, watch
-from patrol.db.rows import advisory_lock, insert_new, known, put_rows, take_turns
+from patrol.db.rows import advisory_lock, claim, insert_new, known, put_rows, take_turns
 from patrol.db.utc_time import UtcTime
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "UnsafeDatabase",
     "UtcTime",
     "advisory_lock",
+    "claim",
     "id_head",
     "id_in_sql",
     "insert_new",

@@ -1,14 +1,12 @@
 """Take locks by name, and write many rows in one statement."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    text,
-)
+from sqlalchemy import ColumnElement, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -83,3 +81,16 @@ def put_rows(
         changes = changed(made.excluded)
         statement = made.on_conflict_do_update(index_elements=key, set_=changes, where=where)
         session.connection().execute(statement, list(rows))
+
+
+def claim(
+    session: Session, table: type[SQLModel], column: str, ids: Collection[str], at: datetime
+) -> list[str]:
+    """Write `at` into the empty `column` of these rows; return the ids that this call took.
+
+    So one worker takes each row: two that ask at once share the rows, and neither waits.
+    """
+    key, taken_at = table.__table__.c["id"], table.__table__.c[column]  # type: ignore[attr-defined]  # SQLModel has no types for its tables
+    free = select(key).where(key.in_(ids), taken_at.is_(None)).with_for_update(skip_locked=True)
+    took = update(table).where(key.in_(free)).values({column: at}).returning(key)
+    return sorted(session.connection().execute(took).scalars())

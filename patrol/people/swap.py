@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, update
+from sqlalchemy import and_, or_
 from sqlmodel import Session, col, select
 
 from patrol import clock, db, feed
@@ -280,18 +280,7 @@ def call_signs(session: Session, rows: Collection[ShiftSwap]) -> dict[int, str]:
 
 def claim_pushes(session: Session, ids: Collection[str]) -> list[str]:
     """Take these pushes; return the ids that this call took, so that one worker sends each once."""
-    free = (
-        select(SwapPush.id)
-        .where(col(SwapPush.id).in_(ids), col(SwapPush.pushed_at).is_(None))
-        .with_for_update(skip_locked=True)  # two workers share the rows and do not wait
-    )
-    taken = session.connection().execute(
-        update(SwapPush)
-        .where(col(SwapPush.id).in_(free))
-        .values(pushed_at=clock.now())
-        .returning(col(SwapPush.id))
-    )
-    return sorted(taken.scalars())
+    return db.claim(session, SwapPush, "pushed_at", ids, clock.now())
 
 
 def _note(

@@ -6,7 +6,6 @@ A check is never about a case, rings once, and ends after 60 s.
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from patrol import clock, db, feed, reachability
@@ -206,18 +205,7 @@ def to_push(session: Session) -> list[tuple[CommsAnswer, CommsCheck, Member]]:
 
 def claim_pushes(session: Session, ids: Sequence[str]) -> list[str]:
     """Take these rows; return the ids that this call took, so that one worker sends each once."""
-    free = (
-        select(CommsAnswer.id)
-        .where(col(CommsAnswer.id).in_(ids), col(CommsAnswer.pushed_at).is_(None))
-        .with_for_update(skip_locked=True)  # two workers share the rows and do not wait
-    )
-    taken = session.connection().execute(
-        update(CommsAnswer)
-        .where(col(CommsAnswer.id).in_(free))
-        .values(pushed_at=clock.now())
-        .returning(col(CommsAnswer.id))
-    )
-    return sorted(taken.scalars())
+    return db.claim(session, CommsAnswer, "pushed_at", ids, clock.now())
 
 
 def state(check: CommsCheck) -> CommsCheckState:

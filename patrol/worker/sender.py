@@ -26,8 +26,8 @@ from patrol.models import Channel
 from patrol.people import swap
 from patrol.reachability import comms_check
 from patrol.services import Services
-from patrol.worker import comms_check_push, swap_push, text_data
-from patrol.worker.comms_check_push import MemberPush
+from patrol.worker import comms_check_push, member_push, swap_push, text_data
+from patrol.worker.member_push import MemberPush
 from patrol.worker.text_data import TextData
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,9 @@ WriteDown = Callable[[Session, Sequence[tuple[Any, Outcome]]], None]
 HeardOutcome = tuple[WriteDown, Any, Outcome]
 """The verb, the send that it knows, and the outcome of this send."""
 ReadPushes = Callable[[Session, str], dict[str, list[MemberPush]]]
+"""Returns, by the row's id, the pushes to send; the second argument is our public address."""
 ClaimPushes = Callable[[Session, list[str]], list[str]]
+"""Takes rows by their ids; returns the ids that no other worker has taken."""
 Departure = tuple[Sequence[DueDelivery], Future[Sent]]
 """The rows of one message, and the future with its outcome."""
 
@@ -171,7 +173,7 @@ class Sender:
             future.add_done_callback(partial(self._hear_push, push))
 
     def _hear_push(self, push: MemberPush, future: "Future[Sent]") -> None:
-        self.outcomes.put((comms_check_push.write_down, push, _outcome(future)))
+        self.outcomes.put((member_push.write_down, push, _outcome(future)))
         self._on_outcome()
 
     def run_apart(self, steps: Steps[Sent], then: Callable[[Sent | ChannelError], None]) -> None:

@@ -10,7 +10,7 @@ from patrol.channels.push.sender import Message
 from patrol.i18n import t
 from patrol.models import Member, ShiftSwap, SwapPush
 from patrol.people import swap
-from patrol.worker.comms_check_push import MemberPush, subscriptions
+from patrol.worker.member_push import MemberPush, subscriptions
 
 LASTS = timedelta(days=1)
 """A push that waited longer, for a worker or for a phone, is not shown: the page tells it."""

@@ -189,6 +189,24 @@ test("no notification is closed while another is drawn: Chromium would drop that
   assert.deepEqual(acts, ["drawn", "asked"]);
 });
 
+test("a show that hangs, as a fourth order does in Firefox, holds up no close", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const order = { id: "order-007", kind: "order", title: "落水", body: "桥", tag: "fourth" };
+  /** @type {string[]} */
+  const closed = [];
+  Object.assign(/** @type {any} */ (globalThis).registration, {
+    showNotification: () => new Promise(() => {}),
+    getNotifications: async (/** @type {{tag: string}} */ { tag }) => [{ close: () => closed.push(tag) }],
+  });
+  asked = [];
+  fire("push", { data: { json: () => order } });
+  const closes = fire("message", { data: { kind: "close", tags: ["first"] } });
+  for (let turn = 0; turn < 9; turn++) await null;
+  context.mock.timers.tick(2000);
+  await closes;
+  assert.deepEqual([closed, asked], [["first"], []], "and nothing is told as shown");
+});
+
 /** @param {string | null} type @param {string} [phone_id] */
 const refusal = (type, phone_id) =>
   new Response(type && JSON.stringify({ type: `/problems/${type}`, phone_id }), { status: 401 });

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from patrol.worker import swap_push
 from patrol.worker.loop import Worker
 from tests import pushing_worker
 from tests.cast import Cast
@@ -15,6 +16,8 @@ from tests.waiting import until
 
 moving_clock, worker = pushing_worker.moving_clock, pushing_worker.worker
 service, settings = pushing_worker.service, pushing_worker.settings
+
+SITE = "https://patrol.example.org"
 
 
 def notes(phone: Phone) -> list[dict[str, Any]]:
@@ -38,7 +41,8 @@ def test_who_is_asked_and_then_both_get_a_push_once(
     decide(cast, swap)
     worker.sender.send_swaps()
     worker.sender.send_swaps()
-    until(lambda: len(service.posts) == 3, "the desk's word to both")
+    until(lambda: [len(notes(phones[sign])) for sign in ("042", "007")] == [2, 1], "both phones")
+    assert len(service.posts) == 3, "one that asked, and the desk's word to both"
     (decided,) = notes(phones["007"])
     assert decided["notification"]["body"] == "换班成了，班表已改", "the yes of 042 is old news"
     assert notes(phones["042"])[1]["notification"]["tag"] == asked["notification"]["tag"]
@@ -50,7 +54,8 @@ def test_a_push_that_waited_for_a_day_is_dropped(
     keep(cast("042"), service.phone(cast.services.vapid.public_key))
     ask(cast, planned(cast, "007", 50))
     moving_clock(hours=25)
+    with cast.services.database.read() as session:
+        assert list(swap_push.waiting(session, SITE).values()) == [[]], "taken, and sent to nobody"
     worker.sender.send_swaps()
-    moving_clock(hours=-25)
-    worker.sender.send_swaps()
-    assert service.posts == []
+    with cast.services.database.read() as session:
+        assert swap_push.waiting(session, SITE) == {}

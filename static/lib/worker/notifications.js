@@ -26,7 +26,8 @@ export function read(data) {
 }
 
 /**
- * Shows every push: after three silent ones WebKit ends the subscription.
+ * Shows every push: after three silent ones WebKit ends the subscription. It rejects when the
+ * browser refuses.
  * @param {Message} message
  */
 export async function show(message) {
@@ -42,7 +43,11 @@ export async function show(message) {
     data: opening(message, note),
   };
   await display(note.title || String(await word("push.title")), options);
-  await close((message.close ?? []).filter((/** @type {string} */ tag) => tag !== note.tag));
+}
+
+/** Closes the notifications that a push takes back; its own has replaced the one with its tag. @param {Message} message */
+export async function closeReplaced({ close: tags = [], notification, tag = notification?.tag }) {
+  await close(tags.filter((each) => each !== tag));
 }
 
 /** The data of a notification. A comms check has no address of its own, so its id goes to the page. @param {Message} message @param {Note} note @returns {import("./types.d.ts").Opening} */
@@ -56,9 +61,12 @@ const beingShown = new Set();
 /** @type {Set<Promise<unknown>>} */
 const beingClosed = new Set();
 
+/** A show may hang: Firefox keeps the fourth order back until one of three is closed. */
+const LONGEST_SHOW_MS = 2000;
+
 /**
- * Shows and closes never overlap: asked for its notifications, Chromium drops those that it has
- * written down and not yet drawn. Only a show may be slow, for it fetches the icons.
+ * Shows and closes do not overlap: asked for its notifications, Chromium drops those that it has
+ * written down and not yet drawn, a matter of milliseconds.
  * @param {string} title @param {NotificationOptions} options
  */
 async function display(title, options) {
@@ -69,7 +77,11 @@ async function display(title, options) {
 /** Closes the notifications with these tags. @param {string[]} tags */
 export async function close(tags) {
   if (tags.length === 0) return;
-  while (beingShown.size > 0) await Promise.allSettled(beingShown);
+  let isTime = true;
+  const limit = new Promise((done) => setTimeout(done, LONGEST_SHOW_MS)).then(() => {
+    isTime = false;
+  });
+  while (beingShown.size > 0 && isTime) await Promise.race([Promise.allSettled(beingShown), limit]);
   await noted(closeNow(tags), beingClosed);
 }
 
