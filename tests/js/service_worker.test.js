@@ -194,14 +194,21 @@ test("a show that hangs, as a fourth order does in Firefox, holds up no close", 
   const order = { id: "order-007", kind: "order", title: "落水", body: "桥", tag: "fourth" };
   /** @type {string[]} */
   const closed = [];
+  let hangs = false;
   Object.assign(/** @type {any} */ (globalThis).registration, {
-    showNotification: () => new Promise(() => {}),
+    showNotification: () => {
+      hangs = true;
+      return new Promise(() => {});
+    },
     getNotifications: async (/** @type {{tag: string}} */ { tag }) => [{ close: () => closed.push(tag) }],
   });
   asked = [];
   fire("push", { data: { json: () => order } });
+  await new Promise((done) => setImmediate(done));
+  assert.ok(hangs);
   const closes = fire("message", { data: { kind: "close", tags: ["first"] } });
-  for (let turn = 0; turn < 9; turn++) await null;
+  await new Promise((done) => setImmediate(done));
+  assert.deepEqual(closed, [], "it waits for the show");
   context.mock.timers.tick(2000);
   await closes;
   assert.deepEqual([closed, asked], [["first"], []], "and nothing is told as shown");
