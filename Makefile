@@ -31,6 +31,7 @@ test-faults: $(DEV_STAMP) $(VENDOR)
 	@$(BIN)/python -m pytest tests/faults $(ARGS)
 
 test-long: test-faults
+	@LIFECYCLES=200 STRANGER_EXAMPLES=20 $(BIN)/python -m pytest tests/story/test_lifecycle.py tests/web/http/test_stranger.py
 
 test-deps:
 	@sh tools/test-deps.sh

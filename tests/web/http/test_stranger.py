@@ -4,6 +4,7 @@ It knows nothing of us: it sends what the document allows and what it forbids. N
 inside, give a status that is not documented, or an answer that breaks its schema.
 """
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -32,8 +33,10 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-EXAMPLES, EXAMPLES_REFUSED = 3, 1
+EXAMPLES = int(os.environ.get("STRANGER_EXAMPLES", "3"))
+EXAMPLES_REFUSED = EXAMPLES // 2
 """Examples of each operation that the caller may call, and of each that refuses a stranger.
+`make test-long` asks for many more.
 
 `test_matrix.py` asks each operation that refuses another caller.
 """
