@@ -130,5 +130,8 @@ class Tip(SQLModel, table=True):
     answered_at: datetime | None = maybe_moment()
     photos_left_out: int = 0
     """Photos that were not kept, because their share of the day or the disk was used up."""
+    unread: list[dict[str, Any]] = document(list)
+    """The files that could not be read: `n` is the place of a photo, or 0 for the voice note, and
+    `why` the key of the sentence."""
     answer_photo: str | None = Field(default=None, max_length=64)
     """The photo that came with the answer "not solved"."""

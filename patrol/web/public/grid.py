@@ -20,7 +20,7 @@ from patrol.web.http.gate import PUBLIC, allow, services
 from patrol.web.http.guesses import FROM_ONE_PLACE, place
 from patrol.web.http.problem import Problem
 from patrol.web.public import source_rate, strangers_photos, tip_form
-from patrol.web.public.tip_form import MOST_BODY, MOST_PHOTOS, REFUSALS, Files, FormPage
+from patrol.web.public.tip_form import MOST_BODY, MOST_PHOTOS, REFUSALS, FormPage
 
 blueprint = Blueprint("grid", __name__)
 
@@ -100,7 +100,8 @@ def _stored(source: Source) -> str:
         return token
     source_rate.spend(source)
     turns.give_back()  # a photo's decoder takes long
-    files = Files(strangers_photos.decoded(MOST_PHOTOS), 0, strangers_photos.judged_voice())
+    files = strangers_photos.files(MOST_PHOTOS, None)
+    tip_form.refuse_empty(files)
     kind = sources.GRID.source if sources.GRID.source in source.kinds else source.kinds[0]
     record = tip_form.record_of(sources.GRID, said, files.taken, most_severe=source.most_severe) | {
         "source": kind,

@@ -89,9 +89,10 @@ def answer(offer_id: str) -> Response | Redirect:
 @allow(PUBLIC)
 @at_most(MOST_BODY)
 def done(offer_id: str) -> Response | Redirect:
-    """Be done with a favour; a photo may show it. A second press changes nothing.
+    """Be done with a favour; a photo may show it, and a bad one is only said.
 
-    Raises: NotFound, PhotoRefused, DecodersBusy, StorageFull, Problem 429.
+    A second press changes nothing.
+    Raises: NotFound, DecodersBusy, StorageFull, Problem 429.
     """
     mine.spend()
     with services().database.read() as session:
@@ -105,17 +106,21 @@ def done(offer_id: str) -> Response | Redirect:
         return mine.shown("mine.help.over", 409)
     turns.give_back()  # a photo's decoder takes long
     lane = lanes(current_app).tips
-    taken, left_out = strangers_photos.take(1, lane)
-    names = [photo.sha256 for photo in taken]
+    pictures = strangers_photos.take(1, lane)
+    names = [photo.sha256 for photo in pictures.taken]
     try:
         with lane.turn(), services().database.write() as session:
             area_id = session.get_one(Incident, row.incident_id).area_id
-            photos.keep(session, taken, area_id=area_id, by=SystemActor.VOLUNTEER, owner=None)
+            photos.keep(
+                session, pictures.taken, area_id=area_id, by=SystemActor.VOLUNTEER, owner=None
+            )
             helping.done(session, mine.me(session), offer_id, next(iter(names), None))
     except helping.OfferOver:
         return mine.shown("mine.help.over", 409)
-    if left_out:
+    if pictures.left_out:
         return mine.shown("mine.help.photo_left_out", 200)
+    if pictures.unread:
+        return mine.shown("mine.help.photo_unread", 200)
     return redirect("/mine", 303)
 
 

@@ -11,8 +11,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from patrol import access, clock
-from patrol.evidence import PhotoRefused
-from patrol.i18n import t
 from patrol.intake import door
 from patrol.intake.accept import Conflict, Invalid
 from patrol.intake.adapters import adapter
@@ -75,8 +73,6 @@ def spoken(view: GeoReportView) -> GeoReportView:
             return _errors(fmt, 400, str(error))
         except Conflict as error:
             return _errors(fmt, 400, f"another request has this key: {error.row.id}")
-        except PhotoRefused as error:
-            return _errors(fmt, 400, t(error.key, "en"))
         except Problem as error:
             if error.status not in (400, 403, 404):
                 raise

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from flask import current_app, request
 from sqlmodel import Session
 
+from patrol.i18n import t
 from patrol.models import Intake
 from patrol.web.http import json_door, turns
 from patrol.web.http.lane import lanes
@@ -20,6 +21,7 @@ MARK = 16
 MOST_BODY = 12 * 1024 * 1024
 """One photo of a phone as it was taken; a client makes none of them smaller."""
 LEFT_OUT = "The photo was left out: today's share of photos is used up."
+UNREAD = "The photo was left out."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,14 @@ def mark() -> str:
 def take() -> Media:
     """Store the photo by the shares and the decoder of a stranger's.
 
-    Raises: PhotoRefused, DecodersBusy, StorageFull.
+    A photo that cannot be read is left out and said: the request itself is taken.
+    Raises: DecodersBusy, StorageFull.
     """
     if not request.files.get(FIELD):
         return Media()
     turns.give_back()  # a photo's decoder takes long
-    taken, left_out = strangers_photos.take(1, lanes(current_app).tips, FIELD)
-    return Media(tuple(taken), LEFT_OUT if left_out else "")
+    pictures = strangers_photos.take(1, lanes(current_app).tips, FIELD)
+    notice = LEFT_OUT if pictures.left_out else ""
+    for bad in pictures.unread:
+        notice = f"{UNREAD} {t(bad.error.key, 'en')}"
+    return Media(tuple(pictures.taken), notice)

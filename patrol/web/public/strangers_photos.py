@@ -1,12 +1,14 @@
 """Take photos and a voice note of an anonymous tip while there is room. Its words always go on."""
 
 import os
+from dataclasses import dataclass
 
 from flask import request
 from werkzeug.datastructures import FileStorage
 
 from patrol import clock, sign_in
-from patrol.evidence import share, voice
+from patrol.evidence import PhotoRefused, share, voice
+from patrol.evidence.voice import Voice, VoiceRefused
 from patrol.intake import sources
 from patrol.models import ShareKind
 from patrol.operations import disk
@@ -15,52 +17,76 @@ from patrol.web.http.lane import Lane
 from patrol.web.http.network import network_of
 from patrol.web.phone import photos
 
+VOICE = 0
+"""The place of the voice note among unread files; the photos count from 1."""
 
-def take(most: int, lane: Lane, field: str = "photo") -> tuple[list[photos.Taken], int]:
-    """Store at most so many photos of this request. Return them and the number left out.
 
-    The share is counted in the `lane` of the tip, because it takes the write lock.
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file that is no photo or voice note: its place among the photos, or `VOICE`, and why."""
+
+    n: int
+    error: PhotoRefused | VoiceRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """The stored photos of a form, the number without room, and those that cannot be read."""
+
+    taken: list[photos.Taken]
+    left_out: int = 0
+    unread: tuple[Unread, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Files(Pictures):
+    """The files of a report: its photos and its voice note."""
+
+    voice: Voice | None = None
+
+
+def files(most: int, lane: Lane | None) -> Files:
+    """Store the photos and the voice note of this request; a bad file loses no other one.
+
+    The shares are counted in the `lane` of the tip, because they take the write lock. Without a
+    lane no share bounds the sender.
+    Raises: DecodersBusy, StorageFull.
+    """
+    note, bad_note = _voice(lane)
+    pictures = take(most, lane)
+    return Files(pictures.taken, pictures.left_out, (*pictures.unread, *bad_note), note)
+
+
+def take(most: int, lane: Lane | None, field: str = "photo") -> Pictures:
+    """Store at most so many photos of this request; see `files`.
+
     All are left out when the day's share of the network or of all tips, or the disk, is used up.
-    Raises: PhotoRefused, DecodersBusy, StorageFull.
+    Raises: DecodersBusy, StorageFull.
     """
     parts = [part for part in request.files.getlist(field)[:most] if part]
-    if parts and not _has_room(parts, lane):
-        return [], len(parts)
-    return decoded(most, field), 0
+    if parts and lane is not None and not _has_room(parts, lane):
+        return Pictures([], len(parts))
+    taken: list[photos.Taken] = []
+    unread: list[Unread] = []
+    for n, part in enumerate(parts, 1):
+        try:
+            taken.append(photos.take(part, services().public_decoders))
+        except PhotoRefused as error:
+            unread.append(Unread(n, error))
+    return Pictures(taken, 0, tuple(unread))
 
 
-def decoded(most: int, field: str = "photo") -> list[photos.Taken]:
-    """Store at most so many photos of this request, of a sender whom a share need not bound.
-
-    Raises: PhotoRefused, DecodersBusy, StorageFull.
-    """
-    parts = [part for part in request.files.getlist(field)[:most] if part]
-    return [photos.take(part, services().public_decoders) for part in parts]
-
-
-def take_voice(lane: Lane) -> voice.Voice | None:
-    """Judge the voice note of this request; None when it has none, or the share is used up.
-
-    Raises: VoiceRefused.
-    """
+def _voice(lane: Lane | None) -> tuple[Voice | None, list[Unread]]:
+    """Judge the voice note of this request; None without one, or without room for it."""
     part = request.files.get("voice")
     if not part:
-        return None
+        return None, []
     with part.stream:
-        judged = _judged(part)
-        return judged if _has_room([part], lane) else None
-
-
-def judged_voice() -> voice.Voice | None:
-    """Judge the voice note of a sender whom a share need not bound; None without one.
-
-    Raises: VoiceRefused.
-    """
-    part = request.files.get("voice")
-    if not part:
-        return None
-    with part.stream:
-        return _judged(part)
+        try:
+            judged = _judged(part)
+        except VoiceRefused as error:
+            return None, [Unread(VOICE, error)]
+        return judged if lane is None or _has_room([part], lane) else None, []
 
 
 def _judged(part: FileStorage) -> voice.Voice:

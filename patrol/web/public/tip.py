@@ -20,7 +20,7 @@ from patrol.web.http.gate import PUBLIC, allow, services
 from patrol.web.http.lane import lanes
 from patrol.web.http.problem import Problem
 from patrol.web.public import strangers_photos, tip_device, tip_form, tip_share
-from patrol.web.public.tip_form import MOST_BODY, MOST_PHOTOS, REFUSALS, Files, FormPage
+from patrol.web.public.tip_form import MOST_BODY, MOST_PHOTOS, REFUSALS, FormPage
 
 blueprint = Blueprint("tip", __name__)
 
@@ -66,10 +66,10 @@ def _stored() -> str:
     app_lanes = lanes(current_app)
     lane = app_lanes.tips if share.is_within else app_lanes.tips_beyond
     turns.give_back()  # a photo's decoder takes long
-    note = strangers_photos.take_voice(lane)
-    taken, left_out = strangers_photos.take(MOST_PHOTOS, lane)
+    files = strangers_photos.files(MOST_PHOTOS, lane)
+    tip_form.refuse_empty(files)
     with lane.turn():
-        record = tip_form.record_of(sources.TIP, said, taken)
+        record = tip_form.record_of(sources.TIP, said, files.taken)
 
         def author(session: Session) -> sources.Speaker:
             return sources.tip_author(
@@ -80,7 +80,7 @@ def _stored() -> str:
                 is_within_share=share.is_within,
             )
 
-        tip_form.keep(record, token, Files(taken, left_out, note), author)
+        tip_form.keep(record, token, files, author)
     return token
 
 

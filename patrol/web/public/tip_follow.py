@@ -25,9 +25,13 @@ from patrol.web.http.network import network_of
 from patrol.web.http.problem import Problem
 from patrol.web.phone import photos
 from patrol.web.public import strangers_photos, tip_share
+from patrol.web.public.strangers_photos import Pictures
 from patrol.web.public.tip_form import MOST_BODY, words
 
 blueprint = Blueprint("tip_follow", __name__)
+
+UNREAD = "?unread=1"
+"""The page after an answer says that its photo could not be read; the answer itself is kept."""
 
 
 @blueprint.get("/tip/<token>")
@@ -56,6 +60,8 @@ def status(token: str) -> Response:
             solved=now.tip.solved,
             photos=now.photos,
             left_out=now.tip.photos_left_out,
+            unread=now.tip.unread,
+            is_answer_unread=now.tip.solved is False and "unread" in request.args,
             must_leave=_must_leave(now.intake),
             peace=peace.secret_of(link, services().settings.secret_key) if link else None,
         )
@@ -78,36 +84,38 @@ def _must_leave(intake: Intake) -> bool:
 def answer(token: str) -> Redirect:
     """Record whether the matter is solved; a "no" goes to the desk and reopens nothing.
 
-    A "no" may have a photo. Raises: Problem 422, NotFound, PhotoRefused.
+    A "no" may have a photo; a bad one is only said. Raises: Problem 422, NotFound.
     """
     solved = request.form.get("solved")
     if solved not in ("yes", "no"):
         raise Problem(422, "invalid", words={"fields": "solved"})
     tip_share.take_answer(token)
-    taken = _photo_of(token) if solved == "no" else []
-    names = [photo.sha256 for photo in taken]
+    pictures = _photo_of(token) if solved == "no" else Pictures([])
+    names = [photo.sha256 for photo in pictures.taken]
     with lanes(current_app).tips.turn(), services().database.write() as session:
         tip, intake = tip_query.find(session, token)
         case = incident.living_of(session, intake.incident_id)
         if case is not None:
-            photos.keep(session, taken, area_id=case.area_id, by=SystemActor.TIP, owner=None)
+            photos.keep(
+                session, pictures.taken, area_id=case.area_id, by=SystemActor.TIP, owner=None
+            )
             yes = solved == "yes"
             office, photo = services().office, next(iter(names), None)
             closure.answer_tip(session, office, tip, intake, case, is_solved=yes, photo=photo)
-    return redirect(f"/tip/{token}", 303)
+    return redirect(f"/tip/{token}{UNREAD if pictures.unread else ''}", 303)
 
 
-def _photo_of(token: str) -> list[photos.Taken]:
+def _photo_of(token: str) -> Pictures:
     """Store the photo of an answer that we asked for; nothing when there is no room for it.
 
-    Raises: NotFound, PhotoRefused, DecodersBusy, StorageFull.
+    Raises: NotFound, DecodersBusy, StorageFull.
     """
     with services().database.read() as session:
         is_asked = tip_query.read(session, services().office, token).asks_solved
     if not is_asked:
-        return []
+        return Pictures([])
     turns.give_back()  # a photo's decoder takes long
-    return strangers_photos.take(1, lanes(current_app).tips)[0]
+    return strangers_photos.take(1, lanes(current_app).tips)
 
 
 @blueprint.post("/tip/<token>/details")

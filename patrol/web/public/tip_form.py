@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from patrol import clock, evidence, json_text, sign_in
 from patrol.areas import label
-from patrol.evidence.voice import Voice, VoiceRefused
+from patrol.evidence.voice import VoiceRefused
 from patrol.geo import country
 from patrol.i18n import t
 from patrol.intake import accept
@@ -32,6 +32,7 @@ from patrol.web.http.language import language
 from patrol.web.http.problem import Problem
 from patrol.web.phone import photos
 from patrol.web.public import volunteer_device
+from patrol.web.public.strangers_photos import Files
 
 MOST_PHOTOS = 6
 UNNAMED = "other"
@@ -238,13 +239,14 @@ def _made_at() -> datetime:
     return made_at if is_likely else now
 
 
-@dataclass(frozen=True, slots=True)
-class Files:
-    """The stored photos of a tip, the number that was left out, and its voice note."""
+def refuse_empty(files: Files) -> None:
+    """Refuse a form that says nothing but a file which cannot be read: there is nothing to keep.
 
-    taken: list[photos.Taken]
-    left_out: int
-    voice: Voice | None
+    Raises: PhotoRefused, VoiceRefused.
+    """
+    says = files.taken or files.voice or request.form.get("chip") or words("text", 1)
+    if files.unread and not says:
+        raise files.unread[0].error
 
 
 def keep(
@@ -282,7 +284,16 @@ def _keep(
         photos.keep(session, files.taken, area_id=area_id, by=speaker.name, owner=None)
         if note := files.voice:
             session.add(VoiceNote(intake_id=intake_id, **asdict(note)))
-        session.add(Tip(token_hash=key, intake_id=intake_id, photos_left_out=files.left_out))
+        session.add(_row(key, intake_id, files))
         # Asked again: the volunteer may have left meanwhile.
         if author is not None and session.get(Volunteer, author.id) is not None:
             session.add(VolunteerTip(intake_id=intake_id, volunteer_id=author.id))
+
+
+def _row(key: str, intake_id: str, files: Files) -> Tip:
+    return Tip(
+        token_hash=key,
+        intake_id=intake_id,
+        photos_left_out=files.left_out,
+        unread=[{"n": bad.n, "why": bad.error.key} for bad in files.unread],
+    )

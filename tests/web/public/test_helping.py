@@ -195,17 +195,26 @@ def test_a_yes_of_somebody_who_deletes_everything_is_given_back(cast: Cast) -> N
     assert kinds(cast, case)[-1] == "help.given_back"
 
 
-def test_a_photo_without_room_is_said(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("has_room", "photo", "sentence"),
+    [
+        (False, a_photo(), "The photo was not taken"),
+        (True, a_photo()[:900], "The photo cannot be opened"),
+    ],
+)
+def test_a_photo_that_is_not_taken_is_said(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, has_room: bool, photo: bytes, sentence: str
+) -> None:
     case, device = open_case(cast), helper(cast)
     call(cast, case)
     assert look(device)
     path = path_of(device)
     ask(device, path, answer="yes")
-    monkeypatch.setattr(disk, "has_room_for_strangers", lambda _: False)
-    boundary, body = encode_multipart({"photo": FileStorage(io.BytesIO(a_photo()), "a.jpg")})
+    monkeypatch.setattr(disk, "has_room_for_strangers", lambda _: has_room)
+    boundary, body = encode_multipart({"photo": FileStorage(io.BytesIO(photo), "a.jpg")})
     kind = f"multipart/form-data; boundary={boundary}"
     done = device.call("POST", f"{path}/done", data=body, content_type=kind, headers=PAGE)
-    assert "The photo was not taken" in done.text
+    assert sentence in done.text
     assert help_of(cast, case)["done_at"] is not None
 
 

@@ -10,7 +10,8 @@ from html import unescape
 import pytest
 from PIL import Image
 from sqlmodel import select
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from patrol import MOST_BODY
 from patrol.evidence import LARGEST_BYTES
@@ -95,23 +96,30 @@ def _is_filled(answer: TestResponse, form: dict[str, str]) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize(
-    ("photo", "status", "sentence"),
-    [
-        (b"MZ no photo at all", 415, "This is not a photo"),
-        (a_photo()[:900], 415, "damaged or incomplete"),
-        (b"x" * (LARGEST_BYTES + 1), 413, "too large: 32 MB at most"),
-    ],
-)
-def test_a_bad_photo_costs_nobody_their_words(
-    cast: Cast, photo: bytes, status: int, sentence: str
-) -> None:
-    answer = post(cast, NOISE, photo)
-    assert answer.status_code == status
-    assert sentence in answer.text
-    _is_filled(answer, NOISE)
-    assert post(cast, NOISE, a_photo()).status_code == 303
-    assert len(stored(cast)) == 1
+def test_a_bad_file_costs_nobody_the_words_and_the_good_photos(cast: Cast) -> None:
+    bad = [b"MZ no photo at all", a_photo()[:900], b"x" * (LARGEST_BYTES + 1)]
+    files = [FileStorage(io.BytesIO(photo), "a.jpg") for photo in (a_photo(), *bad)]
+    voice = FileStorage(io.BytesIO(b"MZ no voice"), "voice")
+    boundary, body = encode_multipart({**NOISE, "photo": files, "voice": voice})
+    kind = f"multipart/form-data; boundary={boundary}"
+    sent = cast.nobody().call("POST", "/tip", data=body, content_type=kind, headers=PAGE)
+    assert sent.status_code == 303, sent.text
+    page = read(cast, sent.headers["Location"])
+    assert "Photo 2 was not taken: This is not a photo" in page
+    assert re.search("Photo 3 was not taken: .*damaged or incomplete", page)
+    assert re.search("Photo 4 was not taken: .*too large: 32 MB at most", page)
+    assert "The voice note was not taken: This is not a voice note" in page
+    (waiting,) = cast("701").get("/api/v1/board")["intakes"]
+    assert waiting["photos"] == [hashlib.sha256(a_photo()).hexdigest()]
+
+
+@pytest.mark.any_database
+def test_a_form_that_is_only_a_bad_photo_is_shown_again(cast: Cast) -> None:
+    form = {**NOISE, "chip": "", "text": ""}
+    answer = post(cast, form, a_photo()[:900])
+    assert answer.status_code == 415
+    assert "damaged or incomplete" in answer.text
+    assert stored(cast) == []
 
 
 def test_the_script_of_the_page_gets_a_problem_document(cast: Cast) -> None:

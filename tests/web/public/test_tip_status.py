@@ -168,6 +168,17 @@ def test_a_yes_stirs_nobody(cast: Cast, moving_clock: Callable[..., None]) -> No
     assert "Thank you for telling us" in read(cast, path)
 
 
+def test_a_bad_photo_does_not_lose_a_no(cast: Cast, moving_clock: Callable[..., None]) -> None:
+    path = tip(cast)
+    close(cast, take_up(cast))
+    moving_clock(minutes=11)
+    data = {"solved": "no", "photo": (io.BytesIO(a_photo()[:900]), "a.jpg")}
+    answer = cast.nobody().call("POST", f"{path}/answer", data=data)
+    assert answer.status_code == 303, answer.text
+    assert "The photo cannot be opened" in read(cast, answer.headers["Location"])
+    assert alarms(cast) == ["tip_unsolved"]
+
+
 def test_after_life_and_death_nobody_is_asked(
     cast: Cast, moving_clock: Callable[..., None]
 ) -> None:
