@@ -8,7 +8,7 @@ import getpass
 import logging
 import threading
 from collections import Counter, deque
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,6 +26,7 @@ MOST_KEYS = 2_000
 MOST_WAITING = 20_000
 """Rows that wait for a database that is away; beyond it the oldest are dropped."""
 MANY = "*"
+_ORDER = (col(Audit.at), col(Audit.id))
 log = logging.getLogger(__name__)
 acts_log = logging.getLogger("patrol.acts")
 """A line for each audited act, when the log is JSON (see `json_log`)."""
@@ -177,14 +178,31 @@ def entries(
     since: datetime,
     acts: Collection[AuditAct] = (),
     actor: str = "",
+    last: Audit | None = None,
+    most: int | None = None,
 ) -> list[Audit]:
-    """Return the rows from `since` on, the oldest first."""
+    """Return the rows from `since` on, or those after `last`, the oldest first."""
     query = select(Audit).where(col(Audit.at) >= since)
+    if last is not None:
+        key, reached = db.key_of(_ORDER, (last.at, last.id))
+        query = query.where(key > reached)
     if acts:
         query = query.where(col(Audit.act).in_(acts))
     if actor:
         query = query.where(Audit.actor == actor)
-    return list(session.exec(query.order_by(col(Audit.at), col(Audit.id))))
+    return list(session.exec(query.order_by(*_ORDER).limit(most)))
+
+
+def every(
+    database: Database, *, since: datetime, acts: Collection[AuditAct], actor: str
+) -> Iterator[Audit]:
+    """Yield the rows from `since` on, the oldest first; memory holds one page of them."""
+
+    def page(session: Session, last: Audit | None, most: int) -> list[Audit]:
+        return entries(session, since=since, acts=acts, actor=actor, last=last, most=most)
+
+    for rows in db.pages(database, page):
+        yield from rows
 
 
 def newest(
@@ -195,17 +213,24 @@ def newest(
     act: AuditAct | None = None,
     result: AuditResult | None = None,
     actor: str = "",
+    last: Audit | None = None,
     most: int,
 ) -> list[Audit]:
-    """Return the newest rows between two moments, at most so many, the newest first."""
+    """Return the newest rows between two moments, at most so many, the newest first.
+
+    With `last`, they are the rows that are older than it.
+    """
     query = select(Audit).where(col(Audit.at) >= since, col(Audit.at) < until)
+    if last is not None:
+        key, reached = db.key_of(_ORDER, (last.at, last.id))
+        query = query.where(key < reached)
     if act is not None:
         query = query.where(Audit.act == act)
     if result is not None:
         query = query.where(Audit.result == result)
     if actor:
         query = query.where(Audit.actor == actor)
-    newest_first = query.order_by(col(Audit.at).desc(), col(Audit.id).desc())
+    newest_first = query.order_by(*(column.desc() for column in _ORDER))
     return list(session.exec(newest_first.limit(most)))
 
 

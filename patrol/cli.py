@@ -336,17 +336,18 @@ def _audit(arguments: argparse.Namespace) -> int:
     acts = [AuditAct(kind) for kind in arguments.kind or ()]
     printed: set[str] = set()
     while True:
-        with services.database.read() as session:
-            rows = audit.entries(session, since=since, acts=acts, actor=arguments.actor)
-        for row in rows:
+        # Another process may commit a row whose time is a little earlier than one printed here.
+        then = max(since, clock.now() - AUDIT_LATE)
+        lately: set[str] = set()
+        for row in audit.every(services.database, since=since, acts=acts, actor=arguments.actor):
             if row.id not in printed:
                 say(json.dumps(audit.as_json(row), ensure_ascii=False))
+            if row.at >= then:
+                lately.add(row.id)
         if not arguments.follow:
             return 0
         sys.stdout.flush()
-        # Another process may commit a row whose time is a little earlier than one printed here.
-        printed = {row.id for row in rows}
-        since = max(since, clock.now() - AUDIT_LATE)
+        printed, since = lately, then
         time.sleep(1)
 
 

@@ -11,6 +11,7 @@ from patrol.db.database import (
 )
 from patrol.db.ids import id_head, id_in_sql, new_id
 from patrol.db.news import tell_other_processes, watch
+from patrol.db.paging import key_of, pages
 from patrol.db.rows import advisory_lock, claim, insert_new, known, put_rows, take_turns
 from patrol.db.utc_time import UtcTime
 
@@ -24,9 +25,11 @@ __all__ = [
     "id_head",
     "id_in_sql",
     "insert_new",
+    "key_of",
     "known",
     "new_id",
     "normal_url",
+    "pages",
     "process_name",
     "put_rows",
     "sqlite_module",

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 from typing_extensions import TypedDict
 
-from patrol import clock
+from patrol import clock, db
 from patrol.access import Actor
 from patrol.areas import boundary
 from patrol.models import Area, AreaBoundary, Member, Place, Source, User
@@ -177,15 +177,26 @@ def places(
     return [_place(row, name) for row, name in rows], count
 
 
-def every_place(session: Session, me: Actor) -> list[PlaceRecord]:
-    """Return all places of the caller's areas, for a table."""
-    rows = session.exec(
+def count_places(session: Session, me: Actor) -> int:
+    """Return the number of places of the caller's areas."""
+    mine = col(Place.area_id).in_(me.area_ids)
+    return session.exec(select(func.count(col(Place.id))).where(mine)).one()
+
+
+def page_of_places(
+    me: Actor, session: Session, last: PlaceRecord | None, most: int
+) -> list[PlaceRecord]:
+    """Return places of the caller's areas by kind and name, from the one after `last` on."""
+    order = (col(Place.kind), col(Place.name), col(Place.id))
+    query = (
         select(Place, Area.name)
         .join(Area, col(Area.id) == col(Place.area_id))
         .where(col(Place.area_id).in_(me.area_ids))
-        .order_by(col(Place.kind), col(Place.name), col(Place.id))
     )
-    return [_place(row, name) for row, name in rows]
+    if last is not None:
+        key, reached = db.key_of(order, (last["kind"], last["name"], last["id"]))
+        query = query.where(key > reached)
+    return [_place(row, name) for row, name in session.exec(query.order_by(*order).limit(most))]
 
 
 def place(session: Session, row: Place) -> PlaceRecord:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from patrol import clock
 from patrol.access import Actor
@@ -23,6 +23,25 @@ def listed(session: Session, me: Actor, nodes: Nodes) -> list[MemberRecord]:
         .where(col(Member.area_id).in_(me.area_ids), col(Member.left_at).is_(None))
         .order_by(Member.call_sign)
     ).all()
+    return _records(session, rows, nodes)
+
+
+def count(session: Session, me: Actor) -> int:
+    """Return the number of members of the caller's areas."""
+    mine = (col(Member.area_id).in_(me.area_ids), col(Member.left_at).is_(None))
+    return session.exec(select(func.count(col(Member.id))).where(*mine)).one()
+
+
+def page(
+    me: Actor, nodes: Nodes, session: Session, last: MemberRecord | None, most: int
+) -> list[MemberRecord]:
+    """Return members of the caller's areas by call sign, from the one after `last` on."""
+    query = select(Member).where(
+        col(Member.area_id).in_(me.area_ids), col(Member.left_at).is_(None)
+    )
+    if last is not None:
+        query = query.where(col(Member.call_sign) > last["call_sign"])
+    rows = session.exec(query.order_by(Member.call_sign).limit(most)).all()
     return _records(session, rows, nodes)
 
 

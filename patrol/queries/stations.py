@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, func, or_, select
 from typing_extensions import TypedDict
 
-from patrol import clock
+from patrol import clock, db
 from patrol.access import Actor
 from patrol.models import (
     Area,
@@ -33,6 +34,11 @@ STANDS_FOR = (
 )
 """Kinds of places that are offered in the form of a station."""
 MOST_PLACES = 1000
+_ORDER: tuple[Any, ...] = (
+    col(Station.disabled_at).is_not(None),
+    col(Station.name),
+    col(Station.id),
+)
 
 
 class StationSource(TypedDict):
@@ -99,11 +105,29 @@ class StationRecord(TypedDict):
 def listed(session: Session, me: Actor) -> list[StationRecord]:
     """Return the stations of the actor's areas, by name; those out of service last."""
     rows = session.exec(
-        select(Station)
-        .where(col(Station.area_id).in_(me.area_ids))
-        .order_by(col(Station.disabled_at).is_not(None), Station.name, col(Station.id))
+        select(Station).where(col(Station.area_id).in_(me.area_ids)).order_by(*_ORDER)
     ).all()
     return _records(session, rows)
+
+
+def count(session: Session, me: Actor) -> int:
+    """Return the number of stations of the actor's areas."""
+    mine = col(Station.area_id).in_(me.area_ids)
+    return session.exec(select(func.count(col(Station.id))).where(mine)).one()
+
+
+def page(
+    me: Actor, session: Session, last: tuple[StationRecord, str] | None, most: int
+) -> list[tuple[StationRecord, str]]:
+    """Return stations in the order of `listed`, after `last`, each with the name of its place."""
+    query = select(Station).where(col(Station.area_id).in_(me.area_ids))
+    if last is not None:
+        reached = (not last[0]["is_enabled"], last[0]["name"], last[0]["id"])
+        key, values = db.key_of(_ORDER, reached)
+        query = query.where(key > values)
+    records = _records(session, session.exec(query.order_by(*_ORDER).limit(most)).all())
+    names = place_names(session, records)
+    return [(record, names.get(record["place_id"] or 0, "")) for record in records]
 
 
 def record(session: Session, station: Station) -> StationRecord:

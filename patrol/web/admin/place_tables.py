@@ -1,10 +1,14 @@
 """场所导入: a table of places is looked at first, then entered, all or nothing."""
 
+from collections.abc import Iterator, Sequence
+from functools import partial
+
 from flask import Blueprint, Response, jsonify
 from pydantic import Field
 from sqlmodel import Session
 from typing_extensions import TypedDict
 
+from patrol import db
 from patrol.areas import place_import, place_table
 from patrol.areas.datum_doubt import DatumDoubt
 from patrol.areas.place_import import PlaceBounds, PlacePlan
@@ -15,13 +19,14 @@ from patrol.people.desk_user import Author
 from patrol.people.roster import Fault
 from patrol.people.table import MOST_BYTES
 from patrol.queries import areas, desk_users
+from patrol.queries.areas import PlaceRecord
 from patrol.web.admin.areas import MOST_ID
 from patrol.web.admin.boundaries import FileDatum
 from patrol.web.admin.datums import DoubtOut, doubt_out, require_sure
 from patrol.web.admin.tables import (
     WrongLine,
     base64_of,
-    csv_of,
+    csv_stream,
     decoded,
     template_of,
     wrong_lines,
@@ -166,12 +171,18 @@ def template() -> Response:
 @gives(str, media="text/csv")
 def export() -> Response:
     """Download the places as a table with positions in WGS-84, which may be imported again."""
-    with services().database.read() as session:
-        places = areas.every_place(session, actor())
-    with services().database.write() as session:
-        audited.note(session, AuditAct.EXPORTED, f"places {len(places)} rows")
-    lines = [
-        [
+    me, database = actor(), services().database
+    with database.read() as session:
+        count = areas.count_places(session, me)
+    with database.write() as session:
+        audited.note(session, AuditAct.EXPORTED, f"places {count} rows")
+    pages = db.pages(database, partial(areas.page_of_places, me))
+    return csv_stream(place_table.TEMPLATE, map(_table, pages), "places-wgs84.csv")
+
+
+def _table(places: Sequence[PlaceRecord]) -> Iterator[list[str]]:
+    for row in places:
+        yield [
             row["name"],
             t(f"place.kind.{row['kind']}"),
             row["area"],
@@ -183,6 +194,3 @@ def export() -> Response:
             row["contacts"],
             row["hazards"],
         ]
-        for row in places
-    ]
-    return csv_of([place_table.TEMPLATE, *lines], "places-wgs84.csv")

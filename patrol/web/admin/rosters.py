@@ -1,20 +1,26 @@
 """名册导入: a table of members is looked at first, then entered, all or nothing."""
 
+from collections.abc import Iterator, Sequence
+from functools import partial
+
 from flask import Blueprint, Response, jsonify
 from pydantic import Field
 from sqlmodel import Session
 from typing_extensions import TypedDict
 
+from patrol import db
 from patrol.models import AuditAct
+from patrol.office import Office
 from patrol.people import roster
 from patrol.people.desk_user import Author
 from patrol.people.roster import BadRoster, Entry, Fault, RosterPlan, RosterScope
 from patrol.people.table import MOST_BYTES
 from patrol.queries import desk_users, members
+from patrol.queries.people_shapes import MemberRecord
 from patrol.web.admin.tables import (
     WrongLine,
     base64_of,
-    csv_of,
+    csv_stream,
     decoded,
     template_of,
     wrong_lines,
@@ -156,13 +162,20 @@ def export() -> Response:
     The column of the numbers is empty, and an empty cell of an import keeps the number.
     """
     me, office = actor(), services().office
-    with services().database.read() as session:
-        listed = members.listed(session, me, desk_users.areas(session, me.area_ids))
-    with services().database.write() as session:
-        audited.note(session, AuditAct.EXPORTED, f"members {len(listed)} rows")
+    database = services().database
+    with database.read() as session:
+        nodes, count = desk_users.areas(session, me.area_ids), members.count(session, me)
+    with database.write() as session:
+        audited.note(session, AuditAct.EXPORTED, f"members {count} rows")
+    pages = db.pages(database, partial(members.page, me, nodes))
+    tables = (_table(office, rows) for rows in pages)
+    return csv_stream(roster.TEMPLATE, tables, "members.csv")
+
+
+def _table(office: Office, rows: Sequence[MemberRecord]) -> Iterator[list[str]]:
     skills, kit = office.names("skills"), office.names("kit")
-    lines = [
-        [
+    for row in rows:
+        yield [
             row["call_sign"],
             row["name"] or "",
             row["area"]["name"],
@@ -171,6 +184,3 @@ def export() -> Response:
             "、".join(skills[code]["zh-CN"] if code in skills else code for code in row["skills"]),
             "、".join(kit[code]["zh-CN"] if code in kit else code for code in row["kit"]),
         ]
-        for row in listed
-    ]
-    return csv_of([roster.TEMPLATE, *lines], "members.csv")

@@ -1,12 +1,14 @@
 """点位导入: a table of noise stations is looked at first, then entered, all or nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from flask import Blueprint, Response, jsonify
 from pydantic import Field
 from sqlmodel import Session
 from typing_extensions import TypedDict
 
+from patrol import db
 from patrol.models import AuditAct
 from patrol.noise import station_import, station_table
 from patrol.noise.station_import import StationPlan
@@ -15,10 +17,11 @@ from patrol.office import LimitTable
 from patrol.people.roster import Fault
 from patrol.people.table import MOST_BYTES
 from patrol.queries import stations
+from patrol.queries.stations import StationRecord
 from patrol.web.admin.tables import (
     WrongLine,
     base64_of,
-    csv_of,
+    csv_stream,
     decoded,
     template_of,
     wrong_lines,
@@ -145,12 +148,14 @@ def template() -> Response:
 @gives(str, media="text/csv")
 def export() -> Response:
     """Download the stations as a table, which may be changed and imported again."""
-    with services().database.read() as session:
-        rows = stations.listed(session, actor())
-        places = stations.place_names(session, rows)
-    with services().database.write() as session:
-        audited.note(session, AuditAct.EXPORTED, f"stations {len(rows)} rows")
-    lines = [
-        station_table.cells_of(dict(row), places.get(row["place_id"] or 0, "")) for row in rows
-    ]
-    return csv_of([TEMPLATE, *lines], "stations-wgs84.csv")
+    me, database = actor(), services().database
+    with database.read() as session:
+        count = stations.count(session, me)
+    with database.write() as session:
+        audited.note(session, AuditAct.EXPORTED, f"stations {count} rows")
+    pages = db.pages(database, partial(stations.page, me))
+    return csv_stream(TEMPLATE, map(_table, pages), "stations-wgs84.csv")
+
+
+def _table(rows: Sequence[tuple[StationRecord, str]]) -> Iterator[list[str]]:
+    return (station_table.cells_of(dict(station), place) for station, place in rows)

@@ -4,12 +4,13 @@ import base64
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from flask import Response
 from typing_extensions import TypedDict
 
 from patrol.people.roster import Fault
+from patrol.web.http.aside import let_others_run
 from patrol.web.http.language import language
 from patrol.web.http.problem import Problem
 
@@ -55,17 +56,42 @@ def template_of(heads: Sequence[str], name: str) -> Response:
 
 def csv_of(lines: Iterable[Sequence[str]], name: str) -> Response:
     """Answer a table that Excel opens as it is, and that runs no formula there."""
-    response = Response(csv_bytes(lines), mimetype="text/csv")
+    return _file(csv_bytes(lines), name)
+
+
+def csv_stream(
+    heads: Sequence[str], pages: Iterable[Iterable[Sequence[str]]], name: str
+) -> Response:
+    """Answer such a table page by page, so that a long one takes no more memory than a short one.
+
+    The pages are read after the view has returned: they ask for nothing of the request.
+    """
+
+    def parts() -> Iterator[bytes]:
+        yield csv_bytes([heads])
+        for page in pages:
+            yield _csv_lines(page).encode()
+            let_others_run()
+
+    return _file(parts(), name)
+
+
+def _file(body: bytes | Iterator[bytes], name: str) -> Response:
+    response = Response(body, mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
 def csv_bytes(lines: Iterable[Sequence[str]]) -> bytes:
     """Return such a table as the bytes of its file."""
+    # Excel takes a file for UTF-8 only when it begins with the byte order mark.
+    return ("\ufeff" + _csv_lines(lines)).encode()
+
+
+def _csv_lines(lines: Iterable[Sequence[str]]) -> str:
     text = io.StringIO()
     csv.writer(text).writerows([_harmless(cell) for cell in line] for line in lines)
-    # Excel takes a file for UTF-8 only when it begins with the byte order mark.
-    return ("\ufeff" + text.getvalue()).encode()
+    return text.getvalue()
 
 
 def _harmless(cell: str) -> str:
