@@ -32,7 +32,7 @@ class BadTicket(Exception):
 
 
 class UnknownAccount(Exception):
-    """No member, or more than one, has this account of 浙政钉; `account` is the account."""
+    """Nobody, or more than one member, has this account of 浙政钉; `account` is the account."""
 
     def __init__(self, account: str) -> None:
         super().__init__(account)
@@ -235,6 +235,19 @@ def by_account(
     if phone is not None and phone.revoked_at is not None:
         raise PhoneRevoked(phone.id)
     return begin(session, phone_id=(phone or _enrolled(session, member_id, agent)).id)
+
+
+def desk_user_of(session: Session, account: str) -> User:
+    """Return the desk user who may sign in with this account of 浙政钉.
+
+    Raises: UnknownAccount.
+    """
+    user = session.exec(
+        select(User).where(User.notice_id == account, col(User.disabled_at).is_(None))
+    ).first()
+    if not account or user is None:
+        raise UnknownAccount(account)
+    return user
 
 
 def _former_phone(session: Session, phones: Sequence[Phone], secret: str) -> Phone | None:

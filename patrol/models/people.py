@@ -85,6 +85,16 @@ class User(SQLModel, table=True):
     """A person with a desk role. `name` is the call sign, such as 701."""
 
     __tablename__ = "desk_user"  # USER is a keyword of PostgreSQL
+    __table_args__ = (
+        Index(
+            # An account signs in one person only; a disabled user gives it free.
+            "one_user_an_account",
+            "notice_id",
+            unique=True,
+            sqlite_where=text("disabled_at IS NULL"),
+            postgresql_where=text("disabled_at IS NULL"),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True, max_length=40)
@@ -95,7 +105,9 @@ class User(SQLModel, table=True):
     language: str = Field(default="zh-CN", max_length=10)
     disabled_at: datetime | None = maybe_moment()
     second_factor_at: datetime | None = maybe_moment()
-    """Since then a password alone does not sign this user in."""
+    """Since then neither a password nor 浙政钉 alone signs this user in."""
+    notice_id: str | None = Field(default=None, max_length=64)
+    """The account of 浙政钉 with which this user can sign in at the desk."""
 
 
 class Totp(SQLModel, table=True):

@@ -26,6 +26,10 @@ class NameTaken(Exception):
     """A desk user or a member has this name already."""
 
 
+class UsersAccountTaken(Exception):
+    """Another desk user who may sign in has this account of 浙政钉."""
+
+
 class LastAdmin(Exception):
     """Nobody could administer this user's area any more."""
 
@@ -62,11 +66,18 @@ def one(session: Session, me: Actor, user_id: int) -> User:
 
 
 def invite(
-    session: Session, *, name: str, role: Role, area_id: int, seat: int | None, by: Author
+    session: Session,
+    *,
+    name: str,
+    role: Role,
+    area_id: int,
+    seat: int | None,
+    by: Author,
+    account: str | None = None,
 ) -> tuple[User, str]:
     """Make a desk user without a password; return the user and the secret of the first link.
 
-    Raises: BadName, NameTaken, NotFound.
+    Raises: BadName, NameTaken, NotFound, UsersAccountTaken.
     """
     name = cleaned(name)
     if not _NAME.fullmatch(name):
@@ -77,7 +88,8 @@ def invite(
     if session.exec(is_user).first() or session.exec(is_member).first():
         raise NameTaken(name)
     _require_area(session, area_id)
-    user = User(name=name, role=role, area_id=area_id, seat=seat)
+    _require_own_account(session, account, None)
+    user = User(name=name, role=role, area_id=area_id, seat=seat, notice_id=account or None)
     session.add(user)
     session.flush()
     _note(session, FeedKind.USER_INVITED, user, by, role=role.value)
@@ -116,23 +128,40 @@ def change_password(
 
 
 def amend(
-    session: Session, user: User, *, role: Role, area_id: int, seat: int | None, by: Author
-) -> None:
-    """Give a desk user another role, area or seat.
+    session: Session,
+    user: User,
+    *,
+    role: Role,
+    area_id: int,
+    seat: int | None,
+    by: Author,
+    account: str | None = None,
+    but: str = "",
+) -> list[str]:
+    """Give a desk user another role, area, seat or account of 浙政钉; None leaves the account.
 
-    Raises: LastAdmin, NotFound.
+    A former account may have signed in somebody else, so the user's sessions but one end with it;
+    return their ids. The caller closes the sockets after the commit.
+
+    Raises: LastAdmin, NotFound, UsersAccountTaken.
     """
-    if (user.role, user.area_id, user.seat) == (role, area_id, seat):
-        return
+    former = user.notice_id
+    wanted = former if account is None else account or None
+    if (user.role, user.area_id, user.seat, former) == (role, area_id, seat, wanted):
+        return []
     _require_area(session, area_id)
+    _require_own_account(session, wanted, user.id)
     was_admin_of = user.area_id if user.role == Role.ADMIN else None
     _take_turns(session)
-    user.role, user.area_id, user.seat = role, area_id, seat
+    user.role, user.area_id, user.seat, user.notice_id = role, area_id, seat, wanted
     session.add(user)
     session.flush()
     if was_admin_of is not None and user.disabled_at is None:
         _require_admin(session, was_admin_of)
     _note(session, FeedKind.USER_AMENDED, user, by, role=role.value)
+    if former in (None, wanted):
+        return []
+    return sign_in.end_all(session, user.id or 0, but=but, tokens_too=False)
 
 
 def disable(session: Session, user: User, by: Author) -> list[str]:
@@ -152,8 +181,12 @@ def disable(session: Session, user: User, by: Author) -> list[str]:
 
 
 def enable(session: Session, user: User, by: Author) -> None:
-    """Let a disabled desk user in again, with the former password."""
+    """Let a disabled desk user in again, with the former password and account of 浙政钉.
+
+    Raises: UsersAccountTaken.
+    """
     if user.disabled_at is not None:
+        _require_own_account(session, user.notice_id, user.id)
         user.disabled_at = None
         session.add(user)
         _note(session, FeedKind.USER_ENABLED, user, by)
@@ -168,6 +201,18 @@ def _require_area(session: Session, area_id: int) -> None:
     area = session.get(Area, area_id)
     if area is None or area.retired_at is not None:
         raise NotFound("area")
+
+
+def _require_own_account(session: Session, account: str | None, user_id: int | None) -> None:
+    if not account:
+        return
+    holder = session.exec(
+        select(User.name).where(
+            User.notice_id == account, User.id != user_id, col(User.disabled_at).is_(None)
+        )
+    ).first()
+    if holder is not None:
+        raise UsersAccountTaken(holder)
 
 
 def _require_admin(session: Session, area_id: int) -> None:

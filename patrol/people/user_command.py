@@ -17,6 +17,7 @@ Teller = Callable[[str], None]
 REFUSALS: dict[type[Exception], str] = {
     desk_user.BadName: "{name} is no name: 1 to 40 letters, digits, dots or hyphens",
     desk_user.NameTaken: "{name} is the name of a desk user or a member already",
+    desk_user.UsersAccountTaken: "another desk user has this account of 浙政钉",
     desk_user.LastAdmin: "{name} is the last administrator of this area: make another one first",
     NotFound: "{name} is disabled, or there is no such area",
 }
@@ -28,7 +29,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     acts = {
         "invite": "make a desk user; print a link, valid for 3 days, to set a password",
         "reset": "print such a link for a known user",
-        "change": "change the role, the area or the seat",
+        "change": "change the role, the area, the seat or the account",
         "disable": "end all sessions and let nobody in",
         "enable": "let a disabled user in again",
         "forget-factor": "take the second factor away, when its phone is lost",
@@ -38,6 +39,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--role", choices=[role.value for role in DESK_ROLES])
     parser.add_argument("--area", type=int, help="id of the area; the root by default")
     parser.add_argument("--seat", type=int)
+    parser.add_argument("--account", help="of 浙政钉, to sign in with; empty takes it away")
 
 
 def run(database: Database, settings: Settings, arguments: argparse.Namespace, say: Teller) -> int:
@@ -91,6 +93,7 @@ def _made(session: Session, public_url: str, arguments: argparse.Namespace, by: 
         Role(arguments.role),
         area_id=arguments.area,
         seat=arguments.seat,
+        account=arguments.account,
         by=by,
         sets_password=arguments.act == "invite",
     )
@@ -104,6 +107,7 @@ def first_link(
     *,
     area_id: int | None = None,
     seat: int | None = None,
+    account: str | None = None,
     by: Author | None = None,
     sets_password: bool = True,
 ) -> str:
@@ -111,7 +115,7 @@ def first_link(
 
     With it the user sets a password (3 days), or without `sets_password` signs in (10 minutes).
 
-    Raises: BadName, NameTaken, NotFound when there is no area yet.
+    Raises: BadName, NameTaken, UsersAccountTaken, NotFound when there is no area yet.
     """
     root = session.exec(select(Area.id).where(col(Area.parent_id).is_(None))).first()
     user, token = desk_user.invite(
@@ -120,6 +124,7 @@ def first_link(
         role=role,
         area_id=area_id or root or 0,
         seat=seat,
+        account=account,
         by=by or Author(audit.operator().actor),
     )
     audit.note(session, AuditAct.USER_MADE, audit.operator(), f"{user.name} {user.role}")
@@ -139,15 +144,17 @@ def _changed(session: Session, user: User, arguments: argparse.Namespace, by: Au
     if arguments.act == "enable":
         desk_user.enable(session, user, by)
         return f"{user.name} may sign in again."
-    desk_user.amend(
+    ended = desk_user.amend(
         session,
         user,
         role=Role(arguments.role or user.role),
         area_id=arguments.area or user.area_id,
         seat=user.seat if arguments.seat is None else arguments.seat,
+        account=arguments.account,
         by=by,
     )
-    return f"{user.name} is {user.role} of area {user.area_id}."
+    over = f" {len(ended)} sessions have ended." if ended else ""
+    return f"{user.name} is {user.role} of area {user.area_id}.{over}"
 
 
 def named(session: Session, name: str) -> User | None:

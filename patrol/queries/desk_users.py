@@ -65,6 +65,7 @@ def _states(
             "state": _condition(user, links),
             "link_until": clock.iso_or_none(links.get(user.id or 0)),
             "has_second_factor": user.second_factor_at is not None,
+            "notice_id": user.notice_id,
             "seen_at": clock.iso_or_none(seen_at.get(user.id or 0)),
             "is_me": user.id == me.user_id,
         }

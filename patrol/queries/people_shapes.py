@@ -31,6 +31,7 @@ class DeskUserState(TypedDict):
     state: Condition
     link_until: Moment | None
     has_second_factor: bool
+    notice_id: str | None
     seen_at: Moment | None
     is_me: bool
 

@@ -91,6 +91,7 @@ VIEWS = (
     "public.session",
     "public.tip",
     "public.tip_follow",
+    "public.zzd_desk",
 )
 
 

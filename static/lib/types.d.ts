@@ -867,11 +867,13 @@ export type DeskSeat = {
   seat: number;
 };
 
-/** The role, area and seat of a desk user. */
+/** The role, area, seat and account of a desk user. */
 export type DeskUserIn = {
   role: "dispatcher" | "supervisor" | "admin";
   area_id: number;
   seat?: number | null;
+  /** The account of 浙政钉 to sign in with; empty takes it away, none leaves it as it is. */
+  notice_id?: string | null;
 };
 
 /** The desk user after the change. */
@@ -889,6 +891,7 @@ export type DeskUserState = {
   state: "active" | "invited" | "linkless" | "disabled";
   link_until: Moment | null;
   has_second_factor: boolean;
+  notice_id: string | null;
   seen_at: Moment | null;
   is_me: boolean;
 };
@@ -1628,6 +1631,8 @@ export type InviteIn = {
   role: "dispatcher" | "supervisor" | "admin";
   area_id: number;
   seat?: number | null;
+  /** The account of 浙政钉 to sign in with; empty takes it away, none leaves it as it is. */
+  notice_id?: string | null;
   name: string;
 };
 
@@ -3934,3 +3939,10 @@ export type WrongLine = {
 
 /** 声环境功能区: the classes of GB 3096-2008. The office sets them; nothing guesses. */
 export type ZoneClass = "0" | "1" | "2" | "3" | "4a" | "4b";
+
+/** The code of `dd.getAuthCode`, which works once within five minutes. */
+export type ZzdDeskIn = {
+  zzd_code: string;
+  /** The code of the authenticator app, for a user who has one. */
+  code?: string;
+};

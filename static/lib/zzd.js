@@ -93,13 +93,14 @@ async function authCode() {
 }
 
 /**
- * Begins a session for the person whom 浙政钉 names. Throws an Error whose message is for the member.
+ * Begins a session for the person whom 浙政钉 names. Throws an Error whose message is for the person.
+ * @param {string} path the desk has its own @param {Record<string, string>} more
  * @returns {Promise<{home: string}>}
  */
-export async function signInByZzd() {
-  const sent = { zzd_code: await authCode() };
+export async function signInByZzd(path = "/api/v1/session", more = {}) {
+  const sent = { zzd_code: await authCode(), ...more };
   const answer = /** @type {import("./types.d.ts").SignedInOut} */ (
-    await api.send("POST", "/api/v1/session", sent)
+    await api.send("POST", path, sent)
   );
   const tag = meta("csrf");
   if (tag) tag.content = answer.csrf;

@@ -76,13 +76,17 @@ def all_members() -> Response:
     )
 
 
+ACCOUNT = r"^([A-Za-z0-9_$@.+:=/-]{2,64})?$"
+"""An account of 浙政钉, or nothing."""
+
+
 class ChangeMemberIn(Body):
     """The record of a member. Without `mobile` the known number stays; "" deletes it."""
 
     area_id: int = Field(ge=1, lt=2**31)
     name: str = Field(default="", max_length=40)
     mobile: str | None = Field(default=None, max_length=40)
-    notice_id: str = Field(default="", max_length=64, pattern=r"^([A-Za-z0-9_$@.+:=/-]{2,64})?$")
+    notice_id: str = Field(default="", max_length=64, pattern=ACCOUNT)
     skills: list[str] = Field(default_factory=list, max_length=40)
     kit: list[str] = Field(default_factory=list, max_length=40)
 

@@ -14,6 +14,7 @@ from patrol.people import desk_user, second_factor
 from patrol.people.desk_user import Author
 from patrol.queries import desk_users
 from patrol.queries.people_shapes import AreaNode, DeskUserState
+from patrol.web.admin.members import ACCOUNT
 from patrol.web.http import audited
 from patrol.web.http.answers import Answer, Body, answered, read
 from patrol.web.http.contract import gives, keyed, refuses, takes
@@ -65,11 +66,13 @@ def all_users() -> Response:
 
 
 class DeskUserIn(Body):
-    """The role, area and seat of a desk user."""
+    """The role, area, seat and account of a desk user."""
 
     role: DeskRole
     area_id: int = Field(ge=1, lt=2**31)
     seat: int | None = Field(default=None, ge=1, le=99)
+    notice_id: str | None = Field(default=None, max_length=64, pattern=ACCOUNT)
+    """The account of 浙政钉 to sign in with; empty takes it away, none leaves it as it is."""
 
 
 class InviteIn(DeskUserIn):
@@ -83,7 +86,7 @@ class InviteIn(DeskUserIn):
 @takes(InviteIn)
 @gives(InvitedOut, 201)
 @refuses(404, "no_area")
-@refuses(409, "name_taken", "lost_race")
+@refuses(409, "name_taken", "account_taken", "lost_race")
 @refuses(422, "bad_name")
 def invite() -> Response:
     """Make a desk user, with a link that is valid once, for three days."""
@@ -98,6 +101,7 @@ def invite() -> Response:
             area_id=body.area_id,
             seat=body.seat,
             by=Author.of(me),
+            account=body.notice_id,
         )
         answer = _linked(session, user, token)
     return make_response(jsonify(answer), 201)
@@ -134,25 +138,33 @@ def _linked(session: Session, user: User, token: str) -> InvitedOut:
 @takes(DeskUserIn)
 @gives(DeskUserOut)
 @refuses(404, "no_user", "no_area")
-@refuses(409, "last_admin")
+@refuses(409, "last_admin", "account_taken", "lost_race")
 def amend(user_id: int) -> Response:
-    """Change the role, area and seat of a desk user; open pages follow within seconds."""
+    """Change the role, area, seat and account of a desk user; open pages follow within seconds.
+
+    Another account than before ends the user's sessions.
+    """
     body, me = read(DeskUserIn), actor()
+    ended: list[str] = []
 
     def act(session: Session) -> Answer:
         user = desk_user.one(session, me, user_id)
         desk_users.require_area(me, body.area_id)
-        desk_user.amend(
+        ended[:] = desk_user.amend(
             session,
             user,
             role=Role(body.role),
             area_id=body.area_id,
             seat=body.seat,
             by=Author.of(me),
+            account=body.notice_id,
+            but=me.login_id,
         )
         return 200, {"user": _state(session, user)}
 
-    return answered(act)
+    response = answered(act)
+    _close(ended)
+    return response
 
 
 @blueprint.put("/api/v1/admin/users/<int:user_id>/disablement")
@@ -172,10 +184,14 @@ def disable(user_id: int) -> Response:
         return 200, {"user": _state(session, user)}
 
     response = answered(act)
-    # After the commit: a socket that closed earlier could come back with the old session.
-    for login_id in ended:
-        services().hub.crowd.close_login(login_id)
+    _close(ended)
     return response
+
+
+def _close(login_ids: list[str]) -> None:
+    # After the commit: a socket that closed earlier could come back with the old session.
+    for login_id in login_ids:
+        services().hub.crowd.close_login(login_id)
 
 
 @blueprint.delete("/api/v1/admin/users/<int:user_id>/disablement")
@@ -183,6 +199,7 @@ def disable(user_id: int) -> Response:
 @keyed
 @gives(DeskUserOut)
 @refuses(404, "no_user")
+@refuses(409, "account_taken", "lost_race")
 def enable(user_id: int) -> Response:
     """Let a disabled desk user in again, with the former password."""
     me = actor()

@@ -63,6 +63,14 @@ class Attempt:
             limit.hit("sign_in", name, AT_ONE_NAME)
         return cls("password", name, browser, user_id, known)
 
+    @classmethod
+    def of_account(cls, user_id: int) -> Self:
+        """Return the attempt of a desk user whom 浙政钉 has named; a code may still be guessed."""
+        browser = _browser()
+        with services().database.read() as session:
+            known = guess.known(session, user_id, browser)
+        return cls("zzd", "", browser, user_id, known)
+
     @property
     def lane(self) -> Lane:
         """The lane of its password, whose count is a write and whose hash is slow."""

@@ -296,6 +296,7 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     NoMobile: lambda e: Problem(422, "bad_mobile", detail=f"server.roster.{e.fault}"),
     desk_user.BadName: lambda _: Problem(422, "bad_name"),
     desk_user.NameTaken: lambda e: Problem(409, "name_taken", words={"name": str(e)}),
+    desk_user.UsersAccountTaken: lambda e: Problem(409, "account_taken", words={"name": str(e)}),
     desk_user.LastAdmin: lambda _: Problem(409, "last_admin"),
     TooSoon: lambda e: Problem(
         429, "too_many", headers={"Retry-After": str(e.wait_s)}, words={"seconds": e.wait_s}

@@ -192,7 +192,7 @@ def _proven(body: SignInIn) -> Enter:
             session, sign_in.redeem(session, body.ticket, agent), own_host()
         )
     if body.zzd_code:
-        account = _vouched(body.zzd_code)
+        account = vouched(body.zzd_code)
         former, _ = cookie.secret()
         return lambda session: enrolment.note_new_phone(
             session, sign_in.by_account(session, account, agent, former), own_host()
@@ -207,7 +207,7 @@ def _with_factor(session: Session, user_id: int, code: str) -> tuple[str, Login]
     return sign_in.begin(session, user_id=user_id)
 
 
-def _vouched(code: str) -> str:
+def vouched(code: str) -> str:
     """Ask 浙政钉 for the account of a code.
 
     Raises: NotFound, UnknownCode, Refused, TryLater.

@@ -20,8 +20,8 @@ export const areaOptions = (areas, chosen) =>
 
 /** @param {HTMLFormElement} form */
 export function valuesOf(form) {
-  const { name, role, area, seat } = Object.fromEntries(new FormData(form));
-  const values = { role, area_id: Number(area), seat: seat ? Number(seat) : null };
+  const { name, role, area, seat, notice_id } = Object.fromEntries(new FormData(form));
+  const values = { role, area_id: Number(area), seat: seat ? Number(seat) : null, notice_id };
   return name === undefined ? values : { name, ...values };
 }
 
@@ -54,5 +54,7 @@ export const userForm = ({
   <label class="field"><span>${t("people.area")}</span><select name="area" required>${areaOptions(areas, user?.area.id)}</select>
     <span class="hint">${t("people.area_hint")}</span></label>
   <label class="field"><span>${t("people.seat")}</span><input name="seat" type="number" min="1" max="99" inputmode="numeric" .value=${String(user?.seat ?? "")} /></label>
+  <label class="field"><span>${t("people.account")}</span><input name="notice_id" maxlength="64" autocomplete="off" autocapitalize="none" spellcheck="false" .value=${user?.notice_id ?? ""} />
+    <span class="hint">${t("people.account_hint")}</span></label>
   <div class="acts">${cancel}
     <button class="btn go" ?disabled=${isBusy}>${t(user ? "people.save" : "people.invite_submit")}</button></div></form>`;

@@ -21,11 +21,12 @@ const LOOK = {
 export const cell = (key, content) => html`<td data-label=${t(key)}>${content}</td>`;
 
 /** @param {DeskUser} user */
-function condition({ state, link_until, has_second_factor }) {
+function condition({ state, link_until, has_second_factor, notice_id }) {
   const { kind, mark } = LOOK[state];
   const until = state === "invited" && link_until;
   return html`<span class="chip ${kind}"><span class="mark" aria-hidden="true">${mark}</span>${t(`people.state.${state}`)}</span>
     ${has_second_factor ? html`<small class="muted">＋${t("people.factor")}</small>` : nothing}
+    ${notice_id ? html`<small class="muted">＋${t("people.account")} ${notice_id}</small>` : nothing}
     ${until ? html`<small class="muted">${t("people.until", { until: wallDay(until) })}</small>` : nothing}`;
 }
 

@@ -10,6 +10,7 @@ from patrol.models import Scope
 from patrol.web.http.gate import callers_of
 from tests.cast import Caller, Cast, district_chiefs
 from tests.web.http.noise_routes import NOISE_ROUTES
+from tests.web.http.sign_in_routes import SIGN_IN_ROUTES
 from tests.web.http.tip_routes import TIP_ROUTES
 
 PUBLIC, SIGNED, DESK, PHONE, SOURCE = "public", "signed in", "desk", "phone", "source"
@@ -23,18 +24,16 @@ FIELD_AND_CHIEFS = "phone, supervisor and admin"
 ROUTES = (
     NOISE_ROUTES
     | TIP_ROUTES
+    | SIGN_IN_ROUTES
     | {
         "GET /": PUBLIC,
         "GET /ca.crt": PUBLIC,
         "GET /desk": PUBLIC,
         "GET /desk/day-sheet": PUBLIC,
-        "GET /enter": PUBLIC,
-        "GET /enter/<ticket>": PUBLIC,
         "GET /healthz": PUBLIC,
         "GET /manifest.webmanifest": PUBLIC,
         "GET /phone": PUBLIC,
         "GET /policy": PUBLIC,
-        "GET /password": PUBLIC,
         "GET /admin": PUBLIC,
         "GET /admin/people": PUBLIC,
         "GET /admin/rota": PUBLIC,
@@ -92,7 +91,6 @@ ROUTES = (
         "GET /reachability": PUBLIC,
         "GET /readyz": PUBLIC,
         "GET /service_worker.js": PUBLIC,
-        "GET /signin": PUBLIC,
         "GET /static/<path:name>": PUBLIC,
         "GET /tip": PUBLIC,
         "POST /tip": PUBLIC,
@@ -101,20 +99,8 @@ ROUTES = (
         "POST /tip/<token>/answer": PUBLIC,
         "POST /tip/<token>/details": PUBLIC,
         "GET /api/v1/openapi.json": PUBLIC,
-        "POST /api/v1/session": PUBLIC,
         "POST /api/v1/admin/person-exports": DISTRICT_ADMIN,
         "POST /api/v1/admin/person-erasures": DISTRICT_ADMIN,
-        "POST /api/v1/password": PUBLIC,
-        "PUT /api/v1/password": DESK,
-        "GET /account": PUBLIC,
-        "GET /api/v1/account": DESK,
-        "POST /api/v1/account/passkey-options": DESK,
-        "POST /api/v1/account/passkeys": DESK,
-        "DELETE /api/v1/account/passkeys": DESK,
-        "GET /api/v1/session/passkey-options": PUBLIC,
-        "POST /api/v1/session/passkey": PUBLIC,
-        "POST /api/v1/account/second-factor": DESK,
-        "PUT /api/v1/account/second-factor": DESK,
         "DELETE /api/v1/admin/users/<int:user_id>/second-factor": ADMINS,
         "GET /api/v1/admin/members": CHIEFS,
         "POST /api/v1/admin/members": ADMINS,
@@ -155,7 +141,6 @@ ROUTES = (
         "POST /api/v1/admin/users/<int:user_id>/link": ADMINS,
         "PUT /api/v1/admin/users/<int:user_id>/disablement": ADMINS,
         "DELETE /api/v1/admin/users/<int:user_id>/disablement": ADMINS,
-        "DELETE /api/v1/session": SIGNED,
         "GET /live": SIGNED,
         "GET /api/v1/map/streets.pmtiles": PUBLIC,
         "GET /api/v1/office": SIGNED,
