@@ -14,7 +14,7 @@ from patrol.noise import peace, rollup
 from patrol.noise.sounds import clip, sample
 from patrol.operations import channel_test
 from patrol.operations.house import telling
-from patrol.people import duty
+from patrol.people import duty, swap
 
 REPEATED_FOR = timedelta(days=7)
 """A phone may repeat a request, with the same idempotency key, for so long (docs/api/README.md)."""
@@ -32,6 +32,7 @@ def forget(session: Session, settings: Settings) -> None:
     guess.forget(session)
     channel_test.forget(session)
     telling.forget(session)
+    swap.forget_pushes(session)
     door.forget(session)
     outbox.forget(session)
     peace.forget(session)

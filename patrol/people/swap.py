@@ -1,10 +1,10 @@
 """换班: a member asks another one to take a shift; both must agree, and the desk decides."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, delete, or_
 from sqlmodel import Session, col, select
 
 from patrol import clock, db, feed
@@ -21,6 +21,8 @@ from patrol.models import (
     SwapWord,
 )
 
+PUSHES_FOR = timedelta(days=30)
+"""A push is kept so long, to see why a phone got none; the swap itself stays with the rota."""
 MOST_PUSHES = 200
 """Pushes that one pass of the worker takes."""
 
@@ -281,6 +283,12 @@ def call_signs(session: Session, rows: Collection[ShiftSwap]) -> dict[int, str]:
 def claim_pushes(session: Session, ids: Collection[str]) -> list[str]:
     """Take these pushes; return the ids that this call took, so that one worker sends each once."""
     return db.claim(session, SwapPush, "pushed_at", ids, clock.now())
+
+
+def forget_pushes(session: Session) -> None:
+    """Delete the pushes of long ago, sent or not: none is shown after a day."""
+    old = col(SwapPush.at) < clock.now() - PUSHES_FOR
+    session.connection().execute(delete(SwapPush).where(old))
 
 
 def _note(

@@ -4,6 +4,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from sqlmodel import select
+
+from patrol.models import SwapPush
+from patrol.operations import retention
 from patrol.worker import swap_push
 from patrol.worker.loop import Worker
 from tests import pushing_worker
@@ -59,3 +63,9 @@ def test_a_push_that_waited_for_a_day_is_dropped(
     worker.sender.send_swaps()
     with cast.services.database.read() as session:
         assert swap_push.waiting(session, SITE) == {}
+    for days, kept in ((28, 1), (1, 0)):
+        moving_clock(days=days)
+        with cast.services.database.write() as session:
+            retention.forget(session, cast.services.settings)
+            rows = session.exec(select(SwapPush)).all()
+        assert len(rows) == kept, "30 days, as it is told"

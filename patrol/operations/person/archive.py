@@ -37,6 +37,7 @@ from patrol.models import (
     Report,
     Shift,
     ShiftSwap,
+    SwapPush,
     VoiceNote,
 )
 from patrol.operations.person.find import Person, is_of, sign_of
@@ -44,6 +45,7 @@ from patrol.operations.person.find import Person, is_of, sign_of
 SECRETS = frozenset(
     {"token_hash", "csrf", "has_old_cookie", "endpoint", "p256dh", "auth", "vapid_key_id"}
     | {"position_salt", "by", "replaced_by", "cleared_by", "answered_by", "accepted_by"}
+    | {"recorded_by", "withdrawn_by", "ended_by"}
 )
 """Columns that open something, and those that name somebody else."""
 
@@ -143,6 +145,7 @@ def _rows(session: Session, member: Member) -> Iterator[tuple[str, Sequence[SQLM
         ("shifts", Shift, col(Shift.member_id) == member.id),
         ("absences", Absence, col(Absence.member_id) == member.id),
         ("shift_swaps", ShiftSwap, swaps),
+        ("swap_pushes", SwapPush, col(SwapPush.member_id) == member.id),
         ("duties", Duty, col(Duty.member_id) == member.id),
         ("positions", Fix, col(Fix.member_id) == member.id),
         ("last_position", LastPosition, col(LastPosition.member_id) == member.id),

@@ -24,6 +24,7 @@ from patrol.models import (
     Proof,
     PushSubscription,
     Report,
+    SwapPush,
     Ticket,
     Tip,
     VoiceNote,
@@ -133,6 +134,7 @@ def _devices(session: Session, row: Member) -> None:
         (Proof, col(Proof.member_id) == key),
         (Ticket, col(Ticket.member_id) == key),
         (Absence, col(Absence.member_id) == key),
+        (SwapPush, col(SwapPush.member_id) == key),
     ):
         link.execute(delete(table).where(mine))
     values = {"agent": "", "battery": None, "is_charging": None}

@@ -11,7 +11,19 @@ import pytest
 from sqlmodel import Session, col, select
 
 from patrol import clock, evidence, feed, incident
-from patrol.models import Feed, FeedKind, Fix, Incident, Intake, Member, Report
+from patrol.models import (
+    Feed,
+    FeedKind,
+    Fix,
+    Incident,
+    Intake,
+    Member,
+    Report,
+    ShiftSwap,
+    SwapEnd,
+    SwapPush,
+    SwapWord,
+)
 from patrol.operations.person import (
     LeftAlone,
     LeftWhy,
@@ -72,6 +84,28 @@ def _erase(record: Record, sought: Sought) -> Plan:
     for name in gone:
         evidence.forget(record.data, name)
     return chosen
+
+
+def _pushed_swap(session: Session, member: Member) -> str:
+    """A colleague asked this member for a swap, and it was pushed; it has ended."""
+    asker = session.exec(select(Member).where(Member.call_sign == "017")).one()
+    hours = {"starts_at": clock.now(), "ends_at": clock.now() + timedelta(hours=8)}
+    swap = ShiftSwap(
+        area_id=4,
+        from_member_id=asker.id or 0,
+        to_member_id=member.id or 0,
+        shift_id="s" * 32,
+        asked_at=clock.now(),
+        ended_at=clock.now(),
+        ended_why=SwapEnd.REFUSED,
+        ended_by="704",
+        **hours,
+    )
+    session.add(swap)
+    session.flush()
+    pushed = {"word": SwapWord.ASKED, "at": clock.now(), "pushed_at": clock.now()}
+    session.add(SwapPush(swap_id=swap.id, member_id=member.id or 0, **pushed))
+    return swap.id
 
 
 def _everything(session: Session) -> str:
@@ -149,6 +183,7 @@ def test_a_member_who_left_is_erased_and_the_next_holder_is_not(record: Record) 
         lat, lon = BRIDGE
         taken = {"taken_at": clock.now(), "received_at": clock.now() - timedelta(days=1)}
         session.add(Fix(member_id=member.id or 0, lat=lat, lon=lon, **taken))
+        _pushed_swap(session, member)
         membership.leave(session, member, Author("703"))
         former = f"~{member.id}"
     clock.forward(seconds=60)
@@ -161,6 +196,7 @@ def test_a_member_who_left_is_erased_and_the_next_holder_is_not(record: Record) 
     assert record.difference() == ""
     with record.database.read() as session:
         assert session.exec(select(Fix)).all() == []
+        assert session.exec(select(SwapPush)).all() == []
         assert [row.text for row in session.exec(select(Report))] == ["", ""]
         mine = select(Feed).where(Feed.actor == "042", Feed.kind != "photo.stored")
         said = session.exec(mine.order_by(col(Feed.seq)))
@@ -173,12 +209,15 @@ def test_a_member_who_left_is_erased_and_the_next_holder_is_not(record: Record) 
 
 def test_a_members_archive_has_what_is_theirs_and_no_secret(record: Record) -> None:
     packed = io.BytesIO()
-    with record.database.read() as session:
+    with record.database.write() as session:
+        member = session.exec(select(Member).where(Member.call_sign == "042")).one()
+        swap_id = _pushed_swap(session, member)
         archive(session, find(session, BY_SIGN), record.data, packed)
     text = zipfile.ZipFile(packed).read("person.json").decode()
     told = json.loads(text)
     assert [report["kind"] for report in told["reports"]] == ["arrived", "resolved"]
     assert {act["kind"] for act in told["acts"]} >= {"report.filed"}
+    assert [(row["swap_id"], row["word"]) for row in told["swap_pushes"]] == [(swap_id, "asked")]
     assert "704" not in _numbers(text), "it names no other person"
     assert not {"token_hash", "csrf"} & set(told["sessions"][0])
 
