@@ -48,6 +48,8 @@ class ConfinedProcess:
         self._command = (module, *arguments)
         self.confined: list[str] = []
         """The kernel's means that confine the process, as it says itself."""
+        self.brought: list[bytes] = []
+        """What the process has made at its start, before it read any file."""
 
     def ask(self, data: bytes, ends_at: float) -> ConfinedAnswer:
         """Return the facts and the parts of the answer; `ends_at` is a monotonic time.
@@ -59,7 +61,8 @@ class ConfinedProcess:
             self._start()
         try:
             if is_new:
-                self.confined = self._answer(ends_at)[0]["confined"]
+                facts, self.brought = self._answer(ends_at)
+                self.confined = facts["confined"]
             self._line.settimeout(max(0.001, ends_at - clock.monotonic()))
             self._line.sendall(struct.pack("!I", len(data)))
             self._line.sendall(data)

@@ -297,10 +297,11 @@ def _warm_up() -> None:
 def serve(line: socket.socket, cpu_s: int, confined_by: list[str]) -> None:
     """Tell how this process is confined, then decode photos until the other side closes the socket.
 
-    Each photo may take `cpu_s` seconds of CPU time.
+    With the first answer goes the tile for a HEIC that this process dies of. Each photo may take
+    `cpu_s` seconds of CPU time.
     """
-    confined.tell(line, {"confined": confined_by})
     tile = _tile()
+    confined.tell(line, {"confined": confined_by}, [tile])
     original: confined.ConfinedAnswer = (
         {"is_original": True, "width": 0, "height": 0},
         [b"", tile],

@@ -9,6 +9,7 @@ import threading
 from typing import IO
 
 from patrol import clock
+from patrol.evidence import heif
 from patrol.evidence.confined import ConfinedAnswer, ConfinedProcess, Died, TooSlow
 from patrol.evidence.photos import (
     LARGEST_BYTES,
@@ -75,10 +76,9 @@ class Decoders:
             raise DecodersBusy from None
         try:
             data = _bytes_of(source)
-            facts, pictures = _ask_twice(decoder, data, ends_at)
+            had_time = ends_at - clock.monotonic() > self._deadline_s / 2
+            facts, pictures = _ask_in_time(decoder, data, ends_at, had_time=had_time)
             return decoded(data, facts, *pictures)
-        except TooSlow:
-            raise DecodersBusy from None
         finally:
             self._idle.put(decoder)
 
@@ -96,6 +96,24 @@ def _bytes_of(source: bytes | IO[bytes]) -> bytes:
     if not data:
         raise NotAPhoto
     return data
+
+
+def _ask_in_time(
+    decoder: ConfinedProcess, data: bytes, ends_at: float, *, had_time: bool
+) -> ConfinedAnswer:
+    """Ask for the photo; a whole HEIC that costs too much time is kept as it was sent.
+
+    It would cost as much at the next try. One that had to wait for its turn may be quicker then.
+
+    Raises: PhotoRefused, DecodersBusy.
+    """
+    try:
+        return _ask_twice(decoder, data, ends_at)
+    except (TooSlow, Truncated) as fault:
+        is_costly = had_time or isinstance(fault, Truncated)
+        if is_costly and decoder.brought and heif.is_whole(data):
+            return {"is_original": True, "width": 0, "height": 0}, [b"", *decoder.brought]
+        raise (fault if isinstance(fault, Truncated) else DecodersBusy) from None
 
 
 def _ask_twice(decoder: ConfinedProcess, data: bytes, ends_at: float) -> ConfinedAnswer:

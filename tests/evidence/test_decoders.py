@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from patrol import clock
 from patrol.evidence import Decoders, DecodersBusy
-from tests.photos import encoded, picture
+from tests.photos import encoded, picture, strange_heic
 from tests.waiting import LIMIT_S, until
 
 
@@ -66,6 +67,31 @@ def test_a_decoder_that_is_too_slow_is_replaced() -> None:
     slow._deadline_s = LIMIT_S
     assert slow.decode(encoded("JPEG")).width == 400
     slow.close()
+
+
+def test_a_heic_that_takes_too_long_is_kept_as_it_is() -> None:
+    """48 million pixels take 3 s of a good processor: a weak one would refuse them each time."""
+    sent = encoded("HEIF")
+    weak = Decoders(size=1, deadline_s=LIMIT_S)
+    weak.decode(sent)
+    tile = weak.decode(strange_heic()).thumbnail
+    with ThreadPoolExecutor(1) as rider:
+        os.kill(pid_of(weak), signal.SIGSTOP)
+        under_way = rider.submit(weak.decode, sent)
+        until(lambda: unread_bytes(weak) > 0, "a photo on its way to the decoder")
+        for used_up in (signal.SIGXCPU, signal.SIGCONT):
+            os.kill(pid_of(weak), used_up)
+        kept = under_way.result(LIMIT_S)
+    assert (kept.is_original, kept.jpeg, kept.thumbnail) == (True, sent, tile)
+    weak.decode(sent)
+    os.kill(pid_of(weak), signal.SIGSTOP)
+    with pytest.raises(DecodersBusy):  # it had waited for its turn
+        weak._ask_one(sent, clock.monotonic() + 0.1)
+    weak.decode(sent)
+    weak._deadline_s = 0.2
+    os.kill(pid_of(weak), signal.SIGSTOP)
+    assert weak.decode(sent).is_original
+    weak.close()
 
 
 REFUSED_AND_SERVED = ["DecodersBusy"] * 3 + ["NoneType"] * 2

@@ -43,3 +43,9 @@ def test_a_whole_file_is_known(data: bytes) -> None:
 )
 def test_other_data_behind_its_first_bytes_is_not(rest: bytes) -> None:
     assert not heif.is_whole(FTYP + rest)
+
+
+def test_a_file_of_many_boxes_is_no_photo() -> None:
+    few = FTYP + PICTURES + _box(b"free", b"") * 9 + _box(b"mdat", b"xyz")
+    assert heif.is_whole(few)
+    assert not heif.is_whole(few + _box(b"free", b"") * heif.MOST_BOXES)
