@@ -61,6 +61,8 @@ _LINK = re.compile(
     r"(?:[a-z]+://|www\.)[!-~]+|(?:[a-z0-9-]+\.)+(?:com|cn|net|org|top|vip|xyz|cc|io|app)\b[/?#!-~]*",
     re.ASCII | re.IGNORECASE,
 )
+_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}|\d{1,3}(?:\.\d{1,3}){3}", re.ASCII | re.IGNORECASE)
+"""Any other name of a host (bit.ly, St.Regis) or an IP address: without dots it is only words."""
 _REFUSED = frozenset("【】[]{}<>《》〈〉〖〗$#^`\\|*_")
 _SIGNS = frozenset("+×~=℃°")
 
@@ -69,7 +71,7 @@ def plain(text: str) -> str:
     """Remove what the templates of SMS and calls refuse: links, emoji, brackets, rare signs."""
     return "".join(
         c
-        for c in _LINK.sub(" ", text)
+        for c in _HOST.sub(lambda host: host[0].replace(".", " "), _LINK.sub(" ", text))
         # Letters, digits, punctuation and blanks; emoji are symbols (S…) or joiners (C…, M…).
         if (unicodedata.category(c)[0] in "LNPZ" or c in _SIGNS or c.isspace())
         and c not in _REFUSED

@@ -104,6 +104,8 @@ def test_the_fifty_first_notice_of_a_day_is_not_asked_for(
         ("🔥电动车起火🔥", "电动车起火"),
         ("见http://t.cn/A6x?y=1快去", "见 快去"),
         ("看 www.example.com/a、evil-site.cn 的图", "看  、  的图"),
+        ("扫bit.ly/a1,问192.168.1.20:8080", "扫bit ly/a1,问192 168 1 20:8080"),
+        ("St.Regis酒店 B.3 座", "St Regis酒店 B.3 座"),
         ("【急】3️⃣幢{门}", "急3幢门"),
         ("王府井 3 幢 2-101,1.5 米(北门)", "王府井 3 幢 2-101,1.5 米(北门)"),
         ("👨‍👩‍👧", ""),
