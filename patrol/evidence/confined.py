@@ -49,7 +49,7 @@ class ConfinedProcess:
         self.confined: list[str] = []
         """The kernel's means that confine the process, as it says itself."""
         self.brought: list[bytes] = []
-        """What the process has made at its start, before it read any file."""
+        """The parts of its first answer, which it has made before it read any file."""
 
     def ask(self, data: bytes, ends_at: float) -> ConfinedAnswer:
         """Return the facts and the parts of the answer; `ends_at` is a monotonic time.

@@ -50,9 +50,10 @@ class Decoders:
     def for_strangers(cls) -> "Decoders":
         """Return a small pool with low priority for anonymous photos.
 
-        Its own place in the queue: photos of strangers never make one of the field wait.
+        Its own place in the queue: photos of strangers never make one of the field wait. A busy
+        machine gives a low priority little, so a photo has more time.
         """
-        return cls(size=1, waiting=4, cpu_s=4, niceness=10)
+        return cls(size=1, waiting=4, deadline_s=25.0, cpu_s=4, niceness=10)
 
     def decode(self, source: bytes | IO[bytes]) -> DecodedPhoto:
         """Decode one photo within the deadline.
