@@ -1,6 +1,6 @@
 // @ts-check
 import { lang, t } from "./i18n.js";
-import { outcomeOf } from "./outbox_retry.js";
+import { outcomeOf, uploadPatience_ms } from "./outbox_retry.js";
 
 /** @typedef {Partial<import("./types.d.ts").ProblemDocument>} Problem a gateway's page has no field of it */
 /** `keepalive`: the request goes out even if the page closes now. `owner`: the person who acted, since another may be signed in by now. @typedef {{body?: unknown, key?: string, owner?: string, signal?: AbortSignal, timeout_s?: number, keepalive?: boolean}} Options */
@@ -83,9 +83,10 @@ async function read(answer) {
 async function once(method, path, options) {
   const { body, signal, timeout_s, keepalive = false } = options;
   const sent = encode(body);
-  const limit = timeout_s ?? (sent instanceof FormData ? UPLOAD_TIMEOUT_S : TIMEOUT_S);
+  const limit_ms = 1000 * (timeout_s ?? (sent instanceof FormData ? UPLOAD_TIMEOUT_S : TIMEOUT_S));
+  const patience_ms = sent instanceof FormData ? uploadPatience_ms(sent, limit_ms) : limit_ms;
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), limit * 1000);
+  const timer = setTimeout(() => stop.abort(), patience_ms);
   signal?.addEventListener("abort", () => stop.abort(), { once: true });
   try {
     const answer = await fetch(path, {

@@ -68,6 +68,15 @@ export function remainingWait_ms({ not_before }, now) {
   return wait > LONGEST_HOLD_MS ? 0 : wait;
 }
 
+/** A weak network: 256 kbit/s. */
+const LEAST_BYTES_PER_MS = 32;
+
+/** Milliseconds that an upload may take: a photo as a large camera made it has 30 MB. @param {FormData} form @param {number} base_ms */
+export function uploadPatience_ms(form, base_ms) {
+  const sizes = [...form.values()].map((part) => (typeof part === "string" ? 0 : part.size));
+  return base_ms + sizes.reduce((sum, size) => sum + size, 0) / LEAST_BYTES_PER_MS;
+}
+
 /** True while an item that must be sent before this one waits. @param {Pick<import("./outbox_store.js").Item, "after">} item @param {import("./outbox_store.js").Item[]} waiting */
 export const isBehind = ({ after = [] }, waiting) =>
   waiting.some(({ key, state }) => state === "waiting" && after.includes(key));

@@ -51,7 +51,7 @@ async function submit(form, shots) {
   const says = new Map(tip.fields);
   if (!tip.photos.length && !says.get("chip") && !says.get("text")) return complain(t("tip.empty"));
   try {
-    const url = await post(tip);
+    const url = await post(tip, { isPressed: true });
     rememberTip(url, tip.what);
     await dropDraft();
     location.assign(url);

@@ -3,6 +3,7 @@
 
 import { t } from "../lib/i18n.js";
 import { Outbox } from "../lib/outbox.js";
+import { uploadPatience_ms } from "../lib/outbox_retry.js";
 import { openStore } from "../lib/outbox_store.js";
 import { home } from "./page_elements.js";
 
@@ -28,15 +29,16 @@ export class TipError extends Error {
 /** The voice note is kept beside the photos, and is told from them by its type. @param {Blob} file */
 export const isVoice = (file) => file.type.startsWith("audio/");
 
-/** Sends a tip. @param {Tip} tip @returns {Promise<string>} the address of its status page */
-export async function post({ fields, photos }) {
+/** Sends a tip; a press waits a minute, and then the outbox tries as long as the photos need. @param {Tip} tip @param {{isPressed?: boolean}} [how] @returns {Promise<string>} the address of its status page */
+export async function post({ fields, photos }, { isPressed = false } = {}) {
   const body = new FormData();
   for (const [name, value] of fields) body.append(name, value);
   for (const voice of photos.filter(isVoice)) body.append("voice", voice, "voice");
   for (const [i, photo] of photos.filter((file) => !isVoice(file)).entries())
     body.append("photo", photo, `photo-${i + 1}.jpg`);
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
+  const patience_ms = isPressed ? PATIENCE_MS : uploadPatience_ms(body, PATIENCE_MS);
+  const timer = setTimeout(() => stop.abort(), patience_ms);
   try {
     const headers = { Accept: "application/json" };
     const answer = await fetch(home, { method: "POST", body, headers, signal: stop.signal });

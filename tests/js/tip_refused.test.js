@@ -25,3 +25,22 @@ test("a gateway's 413 keeps the tip, and our own refusal ends it", async () => {
   const ours = JSON.stringify({ type: "/problems/too_large", detail: "太大了" });
   assert.equal(await fate(new Response(ours, { status: 413, headers })), "refused");
 });
+
+test("the outbox waits for a large photo as long as a weak network needs", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  /** @type {AbortSignal[]} */
+  const signals = [];
+  globalThis.fetch = async (_, options) => {
+    const { signal } = /** @type {{signal: AbortSignal}} */ (options);
+    signals.push(signal);
+    return new Promise((_, fail) => signal.addEventListener("abort", () => fail(signal.reason)));
+  };
+  const photos = [new Blob([new Uint8Array(9_000_000)], { type: "image/heic" })];
+  const pressed = post({ ...TIP, photos }, { isPressed: true });
+  const queued = post({ ...TIP, photos });
+  t.mock.timers.tick(61_000);
+  assert.deepEqual([signals[0].aborted, signals[1].aborted], [true, false]);
+  t.mock.timers.tick(300_000);
+  for (const sent of [pressed, queued])
+    await assert.rejects(sent, (error) => outcomeOf(/** @type {any} */ (error)) === "retry");
+});

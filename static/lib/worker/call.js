@@ -1,4 +1,5 @@
 // @ts-check
+import { uploadPatience_ms } from "../outbox_retry.js";
 import { openStore } from "../outbox_store.js";
 import { isRevoked, wipe } from "../wipe.js";
 import { word } from "./cache.js";
@@ -24,7 +25,7 @@ export async function call(method, path, body, { key, owner } = {}) {
     method,
     headers,
     body: isForm ? body : body && JSON.stringify(body),
-    signal: AbortSignal.timeout(isForm ? UPLOAD_PATIENCE_MS : PATIENCE_MS),
+    signal: AbortSignal.timeout(isForm ? uploadPatience_ms(body, UPLOAD_PATIENCE_MS) : PATIENCE_MS),
   });
   if (answer.ok) return answer.status === 204 ? null : answer.json();
   const problem = await answer.json().catch(() => ({}));
