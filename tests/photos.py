@@ -81,6 +81,18 @@ def png_bomb(width: int, height: int, colours: int = 0) -> bytes:
     depth, kind = (8, 2) if colours else (1, 0)
     header = struct.pack("!IIBBBBB", width, height, depth, kind, 0, 0, 0)
     row = width * colours if colours else (width + 7) // 8
-    rows = zlib.compress(bytes((row + 1) * height), 9)
+    rows = _zlib_of_zeros((row + 1) * height)
     whole = chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + whole
+
+
+def _zlib_of_zeros(length: int) -> bytes:
+    """The zlib stream of so many zero bytes (RFC 1950), without compressing gigabytes.
+
+    A full flush ends a block that depends on nothing before it, so one block is repeated.
+    """
+    packer = zlib.compressobj(9, wbits=-15)
+    block = packer.compress(bytes(1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
+    last = packer.compress(bytes(length % (1 << 20))) + packer.flush()
+    adler32 = struct.pack(">HH", length % 65_521, 1)
+    return b"\x78\xda" + block * (length >> 20) + last + adler32
