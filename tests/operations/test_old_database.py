@@ -1,9 +1,9 @@
 """A migration, up or down, keeps the facts of a database that was made before it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,26 +12,95 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from patrol.db import Database
-from patrol.models import Alarm, ShiftCheck
+from patrol.models import ShiftCheck
 from patrol.operations import migrate
 from tests.services.database import Databases
 
 AT = "2026-11-20 06:00:00.000000"
 
 
-@pytest.fixture
-def database(tmp_path: Path, databases: Databases) -> Iterator[Database]:
-    """A database of the old schema, with rows as the desk and the escalation wrote them then."""
-    with databases.copy(tmp_path) as url:
-        old_database = Database(url or f"sqlite:///{tmp_path}/patrol.db")
-        migrate.run(old_database, "base")
-        migrate.run(old_database, "0004")
-        with old_database.writer.begin() as link:
+@dataclass(frozen=True)
+class Journey:
+    """What a database of the old schema says on its way up, down again, and up once more."""
+
+    old: dict[str, list[Any]]
+    new: dict[str, list[Any]]
+    refused: list[str]
+    """What the new schema refuses to store."""
+    back: dict[str, list[Any]]
+    again: dict[str, list[Any]]
+
+
+OF_BOTH = {
+    "because": "SELECT because FROM dispatch_order ORDER BY id",
+    "why": "SELECT why FROM delivery",
+    "reason": "SELECT reason FROM assignment WHERE id = 'first-042'",
+    "alarms": "SELECT key, kind, body FROM alarm ORDER BY key",
+    "steps": "SELECT subject_id, step FROM step ORDER BY subject_id",
+}
+OF_NEW = OF_BOTH | {
+    "replaced": "SELECT id, reason, replaced_by FROM assignment ORDER BY id",
+    "contested": "SELECT * FROM contested ORDER BY assignment_id",
+    "roots": "SELECT id FROM dispatch_order WHERE root_id = 'first-042' AND root_at IS NOT NULL",
+    "policies": "SELECT code, trust, needs_verification, silent_after_s FROM source ORDER BY id",
+    "verify": "SELECT verify_source FROM incident",
+    "clocks": "SELECT key, clock FROM alarm ORDER BY key",
+}
+
+
+@pytest.fixture(scope="module")
+def journey(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[Journey]:
+    """The rows as the desk and the escalation wrote them then, through every migration thrice."""
+    folder = tmp_path_factory.mktemp("old")
+    with databases.copy(folder) as url:
+        database = Database(url or f"sqlite:///{folder}/patrol.db")
+        migrate.run(database, "0004")
+        with database.writer.begin() as link:
             _live(link)
-        yield old_database
-        migrate.run(old_database, "base")
-        migrate.run(old_database)  # the next test gets the same database on a server
-        old_database.dispose()
+        old = _facts(database, OF_BOTH)
+        migrate.run(database)
+        new = _facts(database, OF_NEW) | {"checks": _checks(database)}
+        refused = [name for name, act in REFUSED.items() if _is_refused(database, act)]
+        migrate.run(database, "0004")
+        back = _facts(database, OF_BOTH)
+        migrate.run(database)
+        yield Journey(old, new, refused, back, again=_facts(database, OF_NEW))
+        database.dispose()
+
+
+def _facts(database: Database, queries: dict[str, str]) -> dict[str, list[Any]]:
+    with database.reader.connect() as link:
+        return {
+            name: [tuple(map(_read, row)) for row in link.execute(text(query))]
+            for name, query in queries.items()
+        }
+
+
+def _read(value: Any) -> Any:
+    """JSON, which SQLite gives as text and PostgreSQL as what it says."""
+    return json.loads(value) if isinstance(value, str) and value[:1] == "{" else value
+
+
+def _checks(database: Database) -> list[Any]:
+    with database.reader.connect() as link:
+        return list(link.execute(select(ShiftCheck.area_id, ShiftCheck.starts_at)).all())
+
+
+def _is_refused(database: Database, act: Callable[[Connection], object]) -> bool:
+    try:
+        with database.writer.begin() as link:
+            act(link)
+    except IntegrityError:
+        return True
+    return False
+
+
+REFUSED: dict[str, Callable[[Connection], object]] = {
+    "an unknown kind": lambda link: _alarm(link, "new", "rumour"),
+    "a clock of an alarm that has none": lambda link: link.execute(
+        text("UPDATE alarm SET clock = 'arrive'")
+    ),
+}
 
 
 def _insert(link: Connection, table: str, **row: Any) -> None:
@@ -46,6 +115,7 @@ def _live(link: Connection) -> None:
     _insert(link, "source", id=2, code="mini", kinds='["public_tip"]', area_id=1, opens=False)
     _case(link)
     _alarm(link, "old", "declined")
+    _alarm(link, "late", "overdue", {"clock": "arrive", "n": 1})
     _insert(link, "step", subject_id="1:1795154400", step="shift_comms_check", at=AT)
     _insert(link, "step", subject_id="c", step="breach:dispatch", at=AT)
     _order(link, "first", {}, "042")
@@ -122,94 +192,54 @@ def _order(link: Connection, key: str, because: dict[str, Any], sign: str) -> No
     )
 
 
-def _rows(database: Database, query: str) -> list[tuple[Any, ...]]:
-    with database.reader.connect() as link:
-        return [tuple(row) for row in link.execute(text(query))]
-
-
-BECAUSE = "SELECT because FROM dispatch_order ORDER BY id"
-
-
-def _because(database: Database) -> list[Any]:
-    reasons = [row[0] for row in _rows(database, BECAUSE)]
-    return [json.loads(reason) if isinstance(reason, str) else reason for reason in reasons]
-
-
-def test_who_goes_instead_and_whose_seats_are_asked_for_become_columns(database: Database) -> None:
-    migrate.run(database)
-    assert _rows(database, "SELECT id, reason, replaced_by FROM assignment ORDER BY id") == [
+def test_who_goes_instead_and_whose_seats_are_asked_for_become_columns(journey: Journey) -> None:
+    assert journey.new["replaced"] == [
         ("first-042", None, "017"),
         ("second-017", None, None),
         ("third-007", None, None),
     ]
-    assert _rows(database, "SELECT why FROM delivery") == [("replaced",)]
-    assert _rows(database, "SELECT * FROM contested ORDER BY assignment_id") == [
-        ("third", "first-042"),
-        ("third", "second-017"),
-    ]
-    roots = "SELECT id FROM dispatch_order WHERE root_id = 'first-042' AND root_at IS NOT NULL"
-    assert _rows(database, roots) == [("second",)]
-    assert _because(database) == [
-        {},
-        {"step": "dispatched:add_member:20", "do": "add_member"},
-        {"step": "dispatched:everyone_near:90", "do": "everyone_near"},
+    assert journey.new["why"] == [("replaced",)]
+    assert journey.new["contested"] == [("third", "first-042"), ("third", "second-017")]
+    assert journey.new["roots"] == [("second",)]
+    assert journey.new["because"] == [
+        ({},),
+        ({"step": "dispatched:add_member:20", "do": "add_member"},),
+        ({"step": "dispatched:everyone_near:90", "do": "everyone_near"},),
     ]
 
 
-def test_the_policy_of_a_source_follows_from_what_it_may_name(database: Database) -> None:
-    migrate.run(database)
-    query = "SELECT code, trust, needs_verification, silent_after_s FROM source ORDER BY id"
-    assert _rows(database, query) == [
+def test_the_policy_of_a_source_follows_from_what_it_may_name(journey: Journey) -> None:
+    assert journey.new["policies"] == [
         ("gs-110", "waits", True, None),
         ("mini", "grave", False, None),
     ]
-    assert _rows(database, "SELECT verify_source FROM incident") == [(True,)]
+    assert journey.new["verify"] == [(True,)]
 
 
-def test_alarms_stay_and_an_unknown_kind_is_refused(database: Database) -> None:
-    for revision in ("head", "0004", "head"):
-        migrate.run(database, revision)
-        assert _rows(database, "SELECT key, kind FROM alarm") == [("declined:old", "declined")]
-    with pytest.raises(IntegrityError), database.writer.begin() as link:
-        _alarm(link, "new", "rumour")
+def test_alarms_stay_and_an_unknown_kind_is_refused(journey: Journey) -> None:
+    kinds = [("declined:old", "declined"), ("overdue:late", "overdue")]
+    for stage in (journey.old, journey.new, journey.back, journey.again):
+        assert [(key, kind) for key, kind, _ in stage["alarms"]] == kinds
+    assert journey.refused == list(REFUSED)
 
 
-CLOCKS = "SELECT key, clock FROM alarm ORDER BY key"
-BODY = "SELECT body FROM alarm WHERE kind = 'overdue'"
+def test_the_clock_of_an_overdue_alarm_becomes_a_column(journey: Journey) -> None:
+    assert journey.new["clocks"] == [("declined:old", None), ("overdue:late", "arrive")]
+    assert [body for _, _, body in journey.new["alarms"]] == [{}, {"n": 1}]
+    assert [body for _, _, body in journey.back["alarms"]] == [{}, {"clock": "arrive", "n": 1}]
 
 
-def test_the_clock_of_an_overdue_alarm_becomes_a_column(database: Database) -> None:
-    with database.writer.begin() as link:
-        _alarm(link, "late", "overdue", {"clock": "arrive", "n": 1})
-    migrate.run(database)
-    assert _rows(database, CLOCKS) == [("declined:old", None), ("overdue:late", "arrive")]
-    with database.reader.connect() as link:
-        assert link.execute(select(Alarm.body).where(Alarm.kind == "overdue")).scalar() == {"n": 1}
-    with pytest.raises(IntegrityError), database.writer.begin() as link:
-        link.execute(text("UPDATE alarm SET clock = 'arrive'"))
-    migrate.run(database, "0004")
-    ((body,),) = _rows(database, BODY)
-    known = json.loads(body) if isinstance(body, str) else body
-    assert known == {"clock": "arrive", "n": 1}
+def test_a_shift_that_was_tested_is_not_tested_again(journey: Journey) -> None:
+    assert journey.new["steps"] == [("c", "breach:dispatch")]
+    assert journey.new["checks"] == [(1, datetime(2026, 11, 20, 6, tzinfo=UTC))]
+    assert ("1:1795154400", "shift_comms_check") in journey.back["steps"]
 
 
-def test_a_shift_that_was_tested_is_not_tested_again(database: Database) -> None:
-    migrate.run(database)
-    assert _rows(database, "SELECT subject_id FROM step") == [("c",)]
-    with database.reader.connect() as link:
-        checked = link.execute(select(ShiftCheck.area_id, ShiftCheck.starts_at)).all()
-    assert checked == [(1, datetime(2026, 11, 20, 6, tzinfo=UTC))]
-    migrate.run(database, "0004")
-    subjects = _rows(database, "SELECT subject_id FROM step WHERE step = 'shift_comms_check'")
-    assert subjects == [("1:1795154400",)]
+def test_the_way_back_restores_what_the_old_code_reads(journey: Journey) -> None:
+    assert journey.back["reason"] == [("instead:017",)]
+    assert journey.back["why"] == [("instead:017",)]
+    assert journey.back["because"] == journey.old["because"]
 
 
-def test_the_way_back_restores_what_the_old_code_reads(database: Database) -> None:
-    before = _because(database)
-    migrate.run(database)
-    migrate.run(database, "0004")
-    assert _rows(database, "SELECT reason FROM assignment WHERE id = 'first-042'") == [
-        ("instead:017",)
-    ]
-    assert _rows(database, "SELECT why FROM delivery") == [("instead:017",)]
-    assert _because(database) == before
+def test_up_a_second_time_finds_the_same(journey: Journey) -> None:
+    assert journey.again == {name: facts for name, facts in journey.new.items() if name != "checks"}
