@@ -7,6 +7,7 @@ from pathlib import Path
 
 from patrol import status
 from patrol.models import DissuaderRole, OffReason, OnBehalfOf, Reaction, ToldChip
+from patrol.office import Outside
 
 OUT = Path(__file__).resolve().parent.parent / "static" / "lib" / "lists.js"
 WIDEST = 100  # biome's line width
@@ -25,10 +26,11 @@ LISTS: dict[str, Iterable[StrEnum]] = {
     "ON_BEHALF_OF": OnBehalfOf,
     "TOLD": ToldChip,
     "REACTIONS": Reaction,
+    "OUTSIDE": Outside,
     "OFF_REASONS": frozenset(OffReason) - {OffReason.REPLACED},
 }
 HEAD = """// @ts-check
-// Made by `make lists` from patrol/status.py and patrol/models: change those, not this file.
+// Made by `make lists` from patrol/status.py, patrol/models and patrol/office: change those, not this file.
 """
 
 

@@ -1,5 +1,5 @@
 // @ts-check
-// Made by `make lists` from patrol/status.py and patrol/models: change those, not this file.
+// Made by `make lists` from patrol/status.py, patrol/models and patrol/office: change those, not this file.
 
 /** @type {ReadonlySet<string>} */
 export const ASIDE = new Set(["transferred", "cancelled", "merged"]);
@@ -62,6 +62,9 @@ export const TOLD = new Set([
 
 /** @type {ReadonlySet<string>} */
 export const REACTIONS = new Set(["stopped", "turned_down", "refused", "left", "nobody"]);
+
+/** @type {ReadonlySet<string>} */
+export const OUTSIDE = new Set(["119", "120", "110", "partner", "community"]);
 
 /** @type {ReadonlySet<string>} */
 export const OFF_REASONS = new Set(["undone", "resolved", "merged", "transferred", "cancelled"]);

@@ -3,6 +3,7 @@ import { html } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { LightDomElement } from "../../desk/parts/light_dom_element.js";
 import { named, t } from "../../lib/i18n.js";
+import { OUTSIDE } from "../../lib/lists.js";
 import { fieldsOf, SEVERITIES, wordsOf } from "./lists.js";
 
 /** @typedef {import("./lists.js").Entry} Entry */
@@ -12,7 +13,6 @@ import { fieldsOf, SEVERITIES, wordsOf } from "./lists.js";
 const CLOCKS = ["dispatch", "arrive", "resolve"];
 const TARGETS = [60, 300, 3600];
 const PHOTOS = ["required", "optional", "none"];
-const TOLD = ["119", "120", "110", "partner", "community"];
 const FLAGS = ["verify", "asks_solved", "leave"];
 const MOST_ROWS = 20;
 
@@ -122,7 +122,9 @@ export class PlanFields extends LightDomElement {
 
   /** @param {string[]} chosen */
   tells(chosen) {
-    return html`<fieldset class="ticks"><legend>${t("office.tells")}</legend><p class="hint">${t("office.tells_hint")}</p>${TOLD.map(
+    return html`<fieldset class="ticks"><legend>${t("office.tells")}</legend><p class="hint">${t("office.tells_hint")}</p>${[
+      ...OUTSIDE,
+    ].map(
       (told) =>
         html`<label><input type="checkbox" name="tells" value=${told} ?checked=${chosen.includes(told)} /> <span>${t(`office.told.${told}`)}</span></label>`,
     )}</fieldset>`;
