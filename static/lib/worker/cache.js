@@ -116,14 +116,31 @@ const isImmutable = (answer) => /immutable/.test(answer.headers.get("Cache-Contr
 
 const NAME = "巡小慧";
 
-/** A text of the cached office. A push must not wait for the network, nor fail for lack of a text. @param {string} key */
-export async function word(key) {
+/**
+ * What `read` makes of the cached file whose address contains `part`. A push must not wait for the
+ * network, nor fail for lack of a file. @template T @param {string} part
+ * @param {(file: Response) => Promise<T>} read @returns {Promise<T|undefined>}
+ */
+async function ofKept(part, read) {
   try {
-    const language = navigator.language.startsWith("en") ? "en" : "zh-CN";
-    const path = precache().urls.find((url) => url.includes(`/i18n/${language}/common`));
+    const path = precache().urls.find((url) => url.includes(part));
     const kept = path && (await caches.match(path));
-    return /** @type {string} */ ((kept && (await kept.json())[key]) || NAME);
+    return kept ? await read(kept) : undefined;
   } catch {
-    return NAME;
+    return undefined;
   }
 }
+
+/** A text of the cached office, or our name. @param {string} key @returns {Promise<string>} */
+export async function word(key) {
+  const language = navigator.language.startsWith("en") ? "en" : "zh-CN";
+  const words = await ofKept(`/i18n/${language}/common`, (file) => file.json());
+  return words?.[key] || NAME;
+}
+
+/** A cached picture, as an address that contains it. @param {string} part */
+export const picture = (part) =>
+  ofKept(part, async (file) => {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    return `data:image/png;base64,${btoa(String.fromCharCode(...bytes))}`;
+  });

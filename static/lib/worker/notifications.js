@@ -1,13 +1,21 @@
 // @ts-check
-import { word } from "./cache.js";
+import { picture, word } from "./cache.js";
 import { SHELL, sw } from "./scope.js";
 
 /** @typedef {{title?: string, body?: string, lang?: string, tag?: string, navigate?: string, actions?: {action: string, title: string}[]}} Note */
 /** @typedef {{web_push?: number, notification?: Note, id?: string, kind?: string, close?: string[]} & Note} Message `web_push` is 8030 (Declarative Web Push) */
 
-const LOOK = { icon: "/static/icons/icon-192.png", badge: "/static/icons/badge-96.png" };
 const BUZZ = [400, 150, 400, 150, 400];
 const SHORT_BUZZ = [200, 100, 200];
+
+/**
+ * The pictures of each notification. Chromium fetches an address anew each time and shows nothing
+ * before it has come (measured: an icon 6 s late, a notification 6 s late), so they are no address.
+ */
+async function look() {
+  const [icon, badge] = await Promise.all([picture("/icons/icon-192"), picture("/icons/badge-96")]);
+  return { ...(icon && { icon }), ...(badge && { badge }) };
+}
 
 /** The sound and vibration of a kind of push. `close` replaces an order's notification silently. @param {string|undefined} kind */
 function manner(kind) {
@@ -33,7 +41,6 @@ export function read(data) {
 export async function show(message) {
   const note = (message.web_push === 8030 ? message.notification : message) ?? {};
   const options = {
-    ...LOOK,
     body: note.body || (await word("push.generic")),
     lang: note.lang ?? "",
     tag: note.tag ?? "",
@@ -70,8 +77,9 @@ const LONGEST_SHOW_MS = 2000;
  * @param {string} title @param {NotificationOptions} options
  */
 async function display(title, options) {
+  const drawn = { ...(await look()), ...options };
   await Promise.allSettled(beingClosed);
-  await noted(sw.registration.showNotification(title, options), beingShown);
+  await noted(sw.registration.showNotification(title, drawn), beingShown);
 }
 
 /** Closes the notifications with these tags. @param {string[]} tags */
@@ -103,7 +111,7 @@ async function noted(act, acts) {
 
 /** Confirms that an acceptance by the notification's button has arrived. @param {import("./types.d.ts").Opening} data */
 export async function confirmAccepted(data) {
-  const options = { ...LOOK, body: await word("push.tap"), data, tag: `accepted-${data.id}` };
+  const options = { body: await word("push.tap"), data, tag: `accepted-${data.id}` };
   await display(await word("push.accepted"), options);
 }
 
@@ -111,7 +119,6 @@ export async function confirmAccepted(data) {
 export async function showLateAnswer(data, words) {
   const tag = `accepted-${data.id}`;
   const options = {
-    ...LOOK,
     body: words,
     data,
     tag,
