@@ -30,7 +30,7 @@ LISTS: dict[str, Iterable[StrEnum]] = {
     "OFF_REASONS": frozenset(OffReason) - {OffReason.REPLACED},
 }
 HEAD = """// @ts-check
-// Made by `make lists` from patrol/status.py, patrol/models and patrol/office: change those, not this file.
+// Made by `make lists` from patrol/status.py, patrol/models and patrol/office: change those.
 """
 
 

@@ -1,5 +1,5 @@
 // @ts-check
-// Made by `make lists` from patrol/status.py, patrol/models and patrol/office: change those, not this file.
+// Made by `make lists` from patrol/status.py, patrol/models and patrol/office: change those.
 
 /** @type {ReadonlySet<string>} */
 export const ASIDE = new Set(["transferred", "cancelled", "merged"]);
