@@ -117,8 +117,8 @@ const isImmutable = (answer) => /immutable/.test(answer.headers.get("Cache-Contr
 const NAME = "巡小慧";
 
 /**
- * What `read` makes of the cached file whose address contains `part`. A push must not wait for the
- * network, nor fail for lack of a file. @template T @param {string} part
+ * Reads the cached file whose address contains `part`. A push must not wait for the network, nor
+ * fail for lack of a file. @template T @param {string} part
  * @param {(file: Response) => Promise<T>} read @returns {Promise<T|undefined>}
  */
 async function ofKept(part, read) {
