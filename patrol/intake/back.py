@@ -4,7 +4,8 @@ A field map says which step has which time of ours and what is sent; it is data 
 (docs/decisions/replies.md).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from patrol import clock
@@ -46,27 +47,60 @@ SETTINGS: dict[str, Any] = {
 }
 
 
-def new_steps(
-    back: Back, state: MatterState, told: Collection[ReplyStep]
-) -> list[tuple[ReplyStep, str]]:
+@dataclass(frozen=True, slots=True)
+class ToldSteps:
+    """The steps that were told in the newest turn; a turn ends with a return."""
+
+    turn: int = 0
+    steps: tuple[ReplyStep, ...] = ()
+    returned_at: str = ""
+    """The time of the last return, of any turn; "" without one."""
+
+    @property
+    def is_returned(self) -> bool:
+        """True when the last word was a return."""
+        return ReplyStep.RETURN in self.steps
+
+    @property
+    def next(self) -> "ToldSteps":
+        """The same, or the next turn after a return."""
+        return ToldSteps(self.turn + 1, (), self.returned_at) if self.is_returned else self
+
+
+def new_steps(back: Back, state: MatterState, told: ToldSteps) -> list[tuple[ReplyStep, str]]:
     """Return the steps that were reached and not told yet, in their order, each with its time.
 
-    After a return nothing more is told: the matter is the platform's again.
+    They are of the turn `told.next`: a matter that was returned and that the source assigns, or the
+    desk opens, again is signed for again.
     """
-    if ReplyStep.RETURN in told:
-        return []
+    is_return = state["status"] in back.get("returns", ())
+    if is_return and told.is_returned and (state["closed_at"] or "") <= told.returned_at:
+        return []  # it is still that return
+    reached = _reached(back, state, told.next)
+    if is_return:
+        # Nobody fed back or ended what is returned.
+        early = [row for row in reached if row[0] in (ReplyStep.SIGN, ReplyStep.ARRIVE)]
+        return [*early, (ReplyStep.RETURN, clock.iso(clock.now()))]
+    return reached
+
+
+def _reached(back: Back, state: MatterState, told: ToldSteps) -> list[tuple[ReplyStep, str]]:
     times: Mapping[str, Any] = {**state}
-    last = max((ORDER.index(step) for step in told), default=-1)
+    last = max((ORDER.index(step) for step in told.steps), default=-1)
     reached = [
         (step, str(at))
         for step in ORDER[last + 1 :]
         if (at := times.get(back.get("steps", {}).get(step.value, "")))
     ]
-    if state["status"] in back.get("returns", ()):
-        # Nobody fed back or ended what is returned.
-        early = [row for row in reached if row[0] in (ReplyStep.SIGN, ReplyStep.ARRIVE)]
-        return [*early, (ReplyStep.RETURN, clock.iso(clock.now()))]
-    return reached
+    if not told.returned_at:
+        return reached
+    # A case that is opened again keeps its first times; its signature is of now.
+    now = clock.iso(clock.now())
+    return [
+        (step, at if at > told.returned_at else now)
+        for step, at in reached
+        if at > told.returned_at or step == ReplyStep.SIGN
+    ]
 
 
 def body(back: Back, said: Mapping[str, Any], office: Office) -> dict[str, Any]:

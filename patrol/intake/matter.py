@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
-from patrol import clock, incident
-from patrol.models import Incident, Intake
+from patrol import clock, feed, incident
+from patrol.models import Feed, FeedKind, Incident, Intake
 from patrol.models.reply import MatterState, MatterStatus
 from patrol.status import IncidentStatus, IntakeStatus
 
@@ -20,6 +20,11 @@ _ALONE = {
 CLOSED = frozenset({IncidentStatus.CLOSED})
 RESOLVED = frozenset({IncidentStatus.RESOLVED, IncidentStatus.CLOSED})
 """The cases with a result: the last word is that of the closed ones, 反馈 is of a resolved one."""
+_RETURNED = {
+    IncidentStatus.CANCELLED: FeedKind.INCIDENT_CANCELLED,
+    IncidentStatus.TRANSFERRED: FeedKind.INCIDENT_TRANSFERRED,
+}
+"""The ends for which the desk gives a reason, and the act that holds it."""
 
 
 def rows_of(session: Session, source_id: int, refs: Iterable[str]) -> list[Intake]:
@@ -46,7 +51,24 @@ def states(
     cases = incident.living_by_id(session, (row.incident_id for row in rows if row.incident_id))
     over = {case.id for case in cases.values() if case.status in ended}
     results = _results(session, over) if over else {}
-    return [_state(row, cases.get(row.incident_id or ""), results) for row in rows]
+    returned = [case.id for case in cases.values() if case.status in _RETURNED]
+    reasons = _reasons(session, returned) if returned else {}
+    return [_state(row, cases.get(row.incident_id or ""), results, reasons) for row in rows]
+
+
+def _reasons(session: Session, case_ids: Iterable[str]) -> dict[str, str]:
+    """Return why these cases were put aside last; of a transfer at least to whom."""
+    rows = session.exec(
+        select(Feed)
+        .where(col(Feed.incident_id).in_(sorted(case_ids)))
+        .where(col(Feed.kind).in_(_RETURNED.values()))
+        .order_by(col(Feed.seq))
+    )
+    said = (feed.event(row.model_dump()) for row in rows)
+    return {
+        event.incident_id or "": str(event.body.get("reason") or event.body.get("to") or "")
+        for event in said
+    }
 
 
 def _results(session: Session, case_ids: Iterable[str]) -> dict[str, str | None]:
@@ -56,7 +78,13 @@ def _results(session: Session, case_ids: Iterable[str]) -> dict[str, str | None]
     return dict(rows.all())
 
 
-def _state(row: Intake, case: Incident | None, results: dict[str, str | None]) -> MatterState:
+def _state(
+    row: Intake,
+    case: Incident | None,
+    results: dict[str, str | None],
+    reasons: dict[str, str],
+) -> MatterState:
+    why = row.handled_why if row.status == IntakeStatus.DISMISSED else None
     return {
         "ref": row.source_ref,
         "intake_id": row.id,
@@ -70,7 +98,7 @@ def _state(row: Intake, case: Incident | None, results: dict[str, str | None]) -
         "resolved_at": _iso(case.resolved_at if case else None),
         "closed_at": _iso(case.closed_at if case else None),
         "result": results.get(case.id) if case else None,
-        "reason": row.handled_why if row.status == IntakeStatus.DISMISSED else None,
+        "reason": (reasons.get(case.id) if case else why) or None,
     }
 
 

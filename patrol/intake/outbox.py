@@ -18,7 +18,7 @@ from patrol import clock, feed, incident
 from patrol.channels import ChannelError, Gone, Sent, TryLater
 from patrol.feed import Event
 from patrol.intake import matter, steps
-from patrol.intake.back import Back
+from patrol.intake.back import Back, ToldSteps
 from patrol.intake.steps import NewStep
 from patrol.models import (
     Counter,
@@ -102,7 +102,6 @@ def _changed(
     }
     pairs = _matters(session, touched, said)
     known, told = _newest(session, pairs), steps.told(session, pairs)
-    reasons = steps.reasons(events)
     whole: list[tuple[int, MatterState]] = []
     new: list[NewStep] = []
     for source_id in sorted({source for source, _ in pairs}):
@@ -115,7 +114,7 @@ def _changed(
             if back is None and known.get(pair) != state:
                 whole.append((source_id, state))
             elif back is not None:
-                new += steps.new(session, source_id, back, state, told.get(pair, ()), reasons)
+                new += steps.new(source_id, back, state, told.get(pair, ToldSteps()))
     return whole, new
 
 
@@ -165,17 +164,18 @@ def queue(session: Session, news: News) -> bool:
             )
             .values(status=ReplyStatus.REPLACED)
         )
-    every: list[tuple[int, ReplyStep | None, dict[str, Any]]] = [
-        *((source_id, None, {**state}) for source_id, state in news.states),
-        *((new.source_id, new.step, new.said) for new in news.steps),
+    every: list[tuple[int, ReplyStep | None, int, dict[str, Any]]] = [
+        *((source_id, None, 0, {**state}) for source_id, state in news.states),
+        *((new.source_id, new.step, new.turn, new.said) for new in news.steps),
     ]
-    for source_id, step, state in every:
+    for source_id, step, turn, state in every:
         session.add(
             SourceReply(
                 source_id=source_id,
                 source_ref=state["ref"],
                 state=state,
                 step=step,
+                turn=turn,
                 made_at=now,
                 next_at=now,
             )
@@ -218,7 +218,13 @@ def _waits_for_another() -> ColumnElement[bool]:
         col(earlier.step).is_not(None),
         col(earlier.status) == ReplyStatus.WAITING,
         # Ids of two processes in one millisecond have no order.
-        steps.rank(col(earlier.step)) < steps.rank(col(SourceReply.step)),
+        or_(
+            col(earlier.turn) < col(SourceReply.turn),
+            and_(
+                col(earlier.turn) == col(SourceReply.turn),
+                steps.rank(col(earlier.step)) < steps.rank(col(SourceReply.step)),
+            ),
+        ),
     )
 
 

@@ -44,7 +44,7 @@ class MatterState(TypedDict):
     result: str | None
     """The code of how a closed case ended; of a step also how it was resolved."""
     reason: str | None
-    """The desk's words for a matter that it dismissed."""
+    """The desk's words for a matter that it dismissed, cancelled or transferred."""
 
 
 class ReplyStatus(StrEnum):
@@ -83,11 +83,12 @@ class SourceReply(SQLModel, table=True):
             sqlite_where=text("status = 'waiting'"),
             postgresql_where=text("status = 'waiting'"),
         ),
-        # Each step is told once.
+        # Each step is told once in a turn.
         Index(
             "source_reply_step_once",
             "source_id",
             "source_ref",
+            "turn",
             "step",
             unique=True,
             sqlite_where=text("step IS NOT NULL"),
@@ -104,6 +105,8 @@ class SourceReply(SQLModel, table=True):
     """A `MatterState`; of a step also `step` and `at`, its time."""
     step: ReplyStep | None = maybe_choice(ReplyStep)
     """None for a whole state, which a newer one replaces."""
+    turn: int = 0
+    """The number of times that the matter had come back after a return."""
     made_at: datetime = moment()
     status: ReplyStatus = choice(ReplyStatus, ReplyStatus.WAITING)
     next_at: datetime = moment()

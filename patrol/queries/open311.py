@@ -107,8 +107,10 @@ def described(
             changed.get(case.id, row.received_at) if case else row.received_at
         )
         if case is not None and case.status == C.MERGED:
-            number = living[case.id].number
-            request["status_notes"] = f"Duplicate request. 主事件 {number}"
+            main = living[case.id]
+            # The client hears no other word of the case that goes on.
+            words = f"主事件 {main.number} {t(f'status.incident.{main.status}')}"
+            request["status_notes"] = f"Duplicate request. {words}"
         if has_extensions:
             request["extended_attributes"] = {"channel": row.source, "photos": _photos(row)}
         rows.append(request)

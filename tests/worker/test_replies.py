@@ -15,6 +15,7 @@ from patrol import clock
 from patrol.config import Settings
 from patrol.intake import keys, matter, outbox, reply_address, steps, webhook_signature
 from patrol.intake.adapters import police110
+from patrol.intake.back import ToldSteps
 from patrol.intake.reply_address import BadAddress
 from patrol.models import ReplyMode, ReplyStatus, ReplyStep, SecretUse, Source, SourceReply
 from patrol.services import Services
@@ -272,7 +273,7 @@ def test_the_reason_of_a_return_and_the_order_need_no_luck(
         key = source.id or 0
         (state,) = matter.states(session, matter.rows_of(session, key, ["A1"]))
         # The act that returned it is not among those that are looked at now.
-        (new,) = steps.new(session, key, back, state, [ReplyStep.SIGN], {})
+        (new,) = steps.new(key, back, state, ToldSteps(0, (ReplyStep.SIGN,)))
         assert (new.step, new.said["reason"]) == (ReplyStep.RETURN, "不归我们")
         for made, step in (("a", ReplyStep.RETURN), ("b", ReplyStep.END), ("c", ReplyStep.ARRIVE)):
             row = SourceReply(id=made, source_id=key, source_ref="A2", state={}, step=step)
@@ -283,7 +284,8 @@ def test_the_reason_of_a_return_and_the_order_need_no_luck(
         row.status, row.sent_at, row.made_at = ReplyStatus.SENT, now, now - timedelta(days=91)
         session.flush()
         outbox.forget(session)
-        assert ReplyStep.ARRIVE in steps.told(session, [(key, "A2")])[key, "A2"], "never again"
+        told = steps.told(session, [(key, "A2")])[key, "A2"]
+        assert ReplyStep.ARRIVE in told.steps, "never again"
 
 
 def test_one_field_of_a_map_may_be_changed_alone() -> None:
