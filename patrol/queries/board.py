@@ -63,6 +63,7 @@ def for_desk(session: Session, actor: Actor, live: frozenset[str]) -> WholeBoard
     upto = feed.head(session)  # read first: a change after it comes once more, and is never missed
     unfinished, more_cases = waiting.cases(session, actor)
     alarms, more_alarms = waiting.alarms(session, actor)
+    more_matters = waiting.matters(session, actor, alarms) if more_alarms else 0
     intakes, more_intakes = waiting.intakes(session, actor)
     standing = waiting.standing(session, actor) if more_cases else unfinished
     cases = [*unfinished, *_newest_closed(session, actor)]
@@ -77,7 +78,12 @@ def for_desk(session: Session, actor: Actor, live: frozenset[str]) -> WholeBoard
         "intakes": [accept.state(row) for row in intakes],
         "members": members,
         "seats": _seats(session, actor),
-        "more": {"incidents": more_cases, "alarms": more_alarms, "intakes": more_intakes},
+        "more": {
+            "incidents": more_cases,
+            "alarms": more_alarms,
+            "matters": more_matters,
+            "intakes": more_intakes,
+        },
     }
 
 

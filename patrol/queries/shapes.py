@@ -84,10 +84,14 @@ class MemberState(TypedDict):
 
 
 class MoreRows(TypedDict):
-    """Rows that wait and are not in the lists, which have a cap."""
+    """Rows that wait and are not in the lists, which have a cap.
+
+    `matters` are the cases, and the alarms without a case, of which no alarm is listed.
+    """
 
     incidents: int
     alarms: int
+    matters: int
     intakes: int
 
 

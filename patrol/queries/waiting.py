@@ -17,6 +17,8 @@ from patrol.status import IntakeStatus
 MOST_CASES = 300
 MOST_ALARMS = 200
 MOST_INTAKES = 200
+ORDINARY = 3
+"""The severity by which an alarm without a case is listed."""
 FIRST = (
     *(AlarmKind.SOS, AlarmKind.ALONE_SILENT, AlarmKind.TIPS_WAITING, AlarmKind.PLACE_UNREAD),
     *(AlarmKind.EVERYONE_NEAR, AlarmKind.SUPERVISOR, AlarmKind.PARTNER, AlarmKind.CALL),
@@ -38,17 +40,34 @@ def cases(session: Session, actor: Actor) -> tuple[list[Incident], int]:
 
 
 def alarms(session: Session, actor: Actor) -> tuple[list[Alarm], int]:
-    """Return the first standing alarms of the areas or of cases there, and how many more wait."""
+    """Return the first standing alarms of the areas or of cases there, and how many more wait.
+
+    Those of `FIRST` come first, then those of the gravest cases: else three hundred ordinary cases
+    would keep the newest grave one out of the list.
+    """
+    ranks = {kind: rank for rank, kind in enumerate(FIRST)}
+    gravest = sql_case(ranks, value=col(Alarm.kind), else_=len(ranks))
+    of_case = select(Incident.severity).where(col(Incident.id) == col(Alarm.incident_id))
+    severity = func.coalesce(of_case.scalar_subquery(), ORDINARY)
+    order = (gravest, severity, col(Alarm.raised_at))
+    return _first(session, Alarm, _stands(actor), order, MOST_ALARMS)
+
+
+def matters(session: Session, actor: Actor, listed: Sequence[Alarm]) -> int:
+    """Return how many cases, and alarms without a case, wait and have no alarm in the list."""
+    about = func.coalesce(col(Alarm.incident_id), col(Alarm.id))
+    count = session.exec(select(func.count(about.distinct())).where(*_stands(actor))).one()
+    return max(0, count - len({row.incident_id or row.id for row in listed}))
+
+
+def _stands(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     of_case = exists().where(
         col(Incident.id) == col(Alarm.incident_id), col(Incident.area_id).in_(actor.area_ids)
     )
-    where = (
+    return (
         or_(col(Alarm.area_id).in_(actor.area_ids), of_case),
         col(Alarm.cleared_at).is_(None),
     )
-    ranks = {kind: rank for rank, kind in enumerate(FIRST)}
-    gravest = sql_case(ranks, value=col(Alarm.kind), else_=len(ranks))
-    return _first(session, Alarm, where, (gravest, col(Alarm.raised_at)), MOST_ALARMS)
 
 
 def intakes(session: Session, actor: Actor) -> tuple[list[Intake], int]:

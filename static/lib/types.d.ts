@@ -2007,10 +2007,15 @@ export type MessageState = {
 
 export type Moment = string;
 
-/** Rows that wait and are not in the lists, which have a cap. */
+/**
+ * Rows that wait and are not in the lists, which have a cap.
+ *
+ * `matters` are the cases, and the alarms without a case, of which no alarm is listed.
+ */
 export type MoreRows = {
   incidents: number;
   alarms: number;
+  matters: number;
   intakes: number;
 };
 

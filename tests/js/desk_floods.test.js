@@ -11,7 +11,7 @@ const many = (/** @type {number} */ n, /** @type {(id: string) => any} */ make) 
   Array.from({ length: n }, (_, at) => make(`row${String(at).padStart(4, "0")}`));
 
 test("seven hundred rows are a hundred and a word about six hundred", () => {
-  const more = { incidents: 0, alarms: 500, intakes: 500 };
+  const more = { incidents: 0, alarms: 900, matters: 500, intakes: 500 };
   const state = fromBoard(
     board({
       alarms: many(200, (id) => alarm(id, { incident_id: null })),
@@ -86,7 +86,7 @@ test("a fire rings once a place", () => {
 
 test("the figures of the header count the cases that are not listed", () => {
   const figures = { ...board({}).counts, new: 700, overdue: 650 };
-  const more = { incidents: 699, alarms: 0, intakes: 0 };
+  const more = { incidents: 699, alarms: 0, matters: 0, intakes: 0 };
   const state = fromBoard(board({ incidents: [incident("a")], counts: figures, more }));
   assert.equal(counts(state, 0).waiting, 700);
   assert.equal(counts(state, 0).late, 650);

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import insert
-from sqlmodel import func, select
+from sqlmodel import col, func, select
 
 from patrol import alarm, db
 from patrol.models import AlarmKind, Feed, Incident, Intake
@@ -109,4 +109,30 @@ def test_a_board_of_seven_hundred_lists_the_first_and_counts_the_others(
 
 
 def test_a_short_board_has_no_more(cast: Cast) -> None:
-    assert cast("701").get("/api/v1/board")["more"] == {"incidents": 0, "alarms": 0, "intakes": 0}
+    assert cast("701").get("/api/v1/board")["more"] == {
+        "incidents": 0,
+        "alarms": 0,
+        "matters": 0,
+        "intakes": 0,
+    }
+
+
+def test_the_gravest_case_is_listed_however_many_cases_alarm_and_a_case_counts_once(
+    cast: Cast, services: Services
+) -> None:
+    place = {"lat": BRIDGE[0], "lon": BRIDGE[1]}
+    cast("701").send("POST", "/api/v1/incidents", {"category": "EN0105", **place})
+    _copies(services, Incident, "number", most=129)
+    last = cast("701").send(
+        "POST", "/api/v1/incidents", {"category": "EN0105", "severity": 1, **place}
+    )
+    with services.database.write() as session:
+        cases = session.exec(select(Incident).order_by(col(Incident.severity).desc())).all()
+        for kind in (AlarmKind.UNCLAIMED, AlarmKind.OVERDUE):
+            news = [alarm.New(case.id, incident=case) for case in cases]
+            alarm.raise_all(session, kind, news, by="worker")
+    board = cast("701").get("/api/v1/board")
+    assert board["alarms"][0]["incident_id"] == last["incident"]["id"]
+    listed = {row["incident_id"] for row in board["alarms"]}
+    assert len(listed) + board["more"]["matters"] == 131
+    assert waiting.MOST_ALARMS + board["more"]["alarms"] == 2 * 131

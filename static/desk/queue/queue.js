@@ -60,7 +60,7 @@ export function sections(state) {
   const intakes = [...state.intakes.values()].sort(byReceipt);
   const { more } = state;
   return [
-    { name: "needs_you", items: needsYou, more: more?.alarms ?? 0, above: 0 },
+    { name: "needs_you", items: needsYou, more: more?.matters ?? 0, above: 0 },
     section("intake", "intake", intakes, more?.intakes),
     ...byStatus([...state.incidents.values()], new Set(needsYou.map(({ key }) => key))),
   ];

@@ -25,7 +25,7 @@ export const empty = () => ({
   intakes: new Map(),
   members: new Map(),
   seats: new Map(),
-  more: { incidents: 0, alarms: 0, intakes: 0 },
+  more: { incidents: 0, alarms: 0, matters: 0, intakes: 0 },
   counts: null,
   deliveries: new Map(),
 });
@@ -45,7 +45,7 @@ export function fromBoard(board) {
     intakes: index(board.intakes, (row) => row.id),
     members: index(board.members, (row) => row.call_sign),
     seats: new Map((board.seats ?? []).map(({ name, seat }) => [name, seat])),
-    more: board.more ?? { incidents: 0, alarms: 0, intakes: 0 },
+    more: board.more ?? { incidents: 0, alarms: 0, matters: 0, intakes: 0 },
     counts: board.counts,
     deliveries: new Map(),
   };
