@@ -127,6 +127,20 @@ def the_act_is_on_what_was_read(hands: Hands, crew: set[str], change: Callable[[
     hands.dispatch(crew ^ {candidates[2]})
 
 
+def a_second_order_needs_no_new_reading(hands: Hands, crew: set[str]) -> None:
+    """After the desk's own order the list is read anew, so D sends to the seat that is left."""
+    first, second = hands.candidates()[:2]
+    assert {first, second} == crew
+    hands.press("2")
+    hands.dispatch({first})
+    rows = hands.desk.locator("candidate-row .who b")
+    expect(rows.filter(has_text=first)).to_have_count(0)
+    expect(hands.desk.locator("dispatch-box .frozen")).to_have_count(0)
+    expect(hands.button).to_contain_text(f"派 {second}")
+    hands.press("d")
+    expect(hands.desk.locator("undo-bar .undo span")).to_contain_text(f"已派 {second} ")
+
+
 def an_sos_is_answered(hands: Hands, product: Product) -> None:
     """Enter sends the nearest while another case is open, and Space passes the SOS once."""
     desk, reading = hands.desk, hands.title
@@ -164,10 +178,12 @@ def test_ten_cases_are_handled_by_keys_alone(
             the_act_is_on_what_was_read(hands, whom, change)
             shot(desk, "worst-minute")
             desk.unroute_all(behavior="wait")  # an answer may be under way
+        elif number == 8:
+            a_second_order_needs_no_new_reading(hands, whom)
         else:
             hands.dispatch(whom)
         assert CALLER not in whom, "nobody sends a member who calls for help"
         if number == 6:
             an_sos_is_answered(hands, product)
     assert sorted(handled) == TITLES, f"one was missed or done twice: {handled}"
-    assert hands.pressed == 2 * len(cases) + len("3") + len(["Enter", "Space"])
+    assert hands.pressed == 2 * len(cases) + len("3") + len("2d") + len(["Enter", "Space"])

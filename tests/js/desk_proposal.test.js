@@ -66,3 +66,11 @@ test("a member who was busy when read may be picked", () => {
   proposal.pick(3);
   assert.deepEqual(proposal.unread(incident("a"), busy), []);
 });
+
+test("who is on the case already is no candidate, though an older answer lists them", () => {
+  const sent = incident("a", { crew: { dispatched: ["033"] } });
+  const proposal = new Proposal(answer(SIGNS), sent, town());
+  assert.deepEqual(proposal.rows(answer(SIGNS)).candidates.map((row) => row.call_sign), SIGNS.slice(1));
+  proposal.pick(1);
+  assert.deepEqual(proposal.crew, [], "the digit 1 is 051, whom the suggestion had picked");
+});

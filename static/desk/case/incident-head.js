@@ -52,8 +52,8 @@ export class IncidentHead extends LightDomElement {
         ? html`<span class="claim" title=${wall(claim.at)}>${t("desk.claimed_by", { seat: claim.seat ?? claim.by })}</span>`
         : nothing
     }
-      <button type="button" class="btn small" ?disabled=${this.busy.is("claim")} aria-pressed=${isMine ? "true" : "false"}
-        @click=${() => this.busy.run("claim", () => commands.toggleClaim(incident))}>${words} <kbd>C</kbd></button>`;
+      <button type="button" class="btn small" ?disabled=${this.busy.is(incident.id)} aria-pressed=${isMine ? "true" : "false"}
+        @click=${() => this.busy.run(incident.id, () => commands.toggleClaim(incident))}>${words} <kbd>C</kbd></button>`;
   }
 
   /** @param {Incident} incident */

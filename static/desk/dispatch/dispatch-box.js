@@ -36,6 +36,8 @@ export class DispatchBox extends LightDomElement {
     this.members = new Map();
     /** The proposal that was read; it stays until S. @type {Proposal|null} */
     this.proposal = null;
+    /** The round in which it was read. */
+    this.round = desk.loader.round;
     /** @type {string|null} null follows the case's words */
     this.text = null;
     this.busy = new Busy(this);
@@ -44,14 +46,19 @@ export class DispatchBox extends LightDomElement {
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
     const before = /** @type {Incident|undefined} */ (changed.get("incident"));
-    const { incident, candidates, members } = this;
+    const { incident, members } = this;
     if (changed.has("incident") && before?.id !== incident?.id) {
       this.proposal = null;
       this.text = null;
     }
+    if (this.round !== desk.loader.round) {
+      // After this desk's own order, or its undo, the list is read anew, from the next answer.
+      this.proposal = this.candidates = null;
+      this.round = desk.loader.round;
+    }
     if (!incident) this.proposal = null;
     // What was read stays while the candidates are asked for again: D means it.
-    else if (candidates) this.proposal ??= new Proposal(candidates, incident, members);
+    else if (this.candidates) this.proposal ??= new Proposal(this.candidates, incident, members);
   }
 
   /** Reads the list anew: the next rendering takes the newest answer. */
@@ -101,8 +108,8 @@ export class DispatchBox extends LightDomElement {
     const { crew, leader } = proposal;
     const order = (this.text ?? defaultOrderText(incident)).trim();
     const request = { members: crew, ...(order && { order }), ...(leader && { lead: leader }) };
-    const answer = await this.busy.run("send", () => commands.dispatch(incident, request));
-    if (answer) this.text = null;
+    const answer = await this.busy.run(incident.id, () => commands.dispatch(incident, request));
+    if (answer && this.incident?.id === incident.id) this.text = null;
   }
 
   changes() {
@@ -117,7 +124,7 @@ export class DispatchBox extends LightDomElement {
     const { incident, proposal, candidates } = this;
     if (!incident) return nothing;
     const crew = proposal?.crew ?? [];
-    const isBusy = this.busy.is("send");
+    const isBusy = this.busy.is(incident.id);
     const isUnread = Boolean(proposal?.unread(incident, this.members).length);
     const write = (/** @type {{target: HTMLTextAreaElement}} */ event) => {
       this.text = event.target.value;

@@ -23,8 +23,10 @@ export class Proposal {
 
   /** @param {Candidates} read @param {Incident} incident @param {Members} members */
   constructor(read, incident, members) {
-    this.read = read;
     this.there = engagedOn(incident);
+    // An answer from before an order still lists the members of that order.
+    const candidates = read.candidates.filter((row) => !this.there.includes(row.call_sign));
+    this.read = candidates.length < read.candidates.length ? { ...read, candidates } : read;
     this.hasLead = Boolean(incident.lead);
     this.states = new Map(read.candidates.map((row) => [row.call_sign, stateOf(row, members)]));
   }

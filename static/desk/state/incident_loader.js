@@ -17,6 +17,8 @@ export class IncidentLoader {
   detail = null;
   /** @type {import("./types.js").Candidates|null} */
   candidates = null;
+  /** Counts the orders of this desk: each makes what was read of the candidates out of date. */
+  round = 0;
   /** @type {unknown} */
   failure = null;
   /** @type {string|null} */
@@ -53,6 +55,7 @@ export class IncidentLoader {
     this.#asking?.abort();
     this.#asking = null;
     this.candidates = null;
+    this.round += 1;
     this.loadSoon();
   }
 
