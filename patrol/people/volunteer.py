@@ -62,17 +62,25 @@ def issue(session: Session, kind: VolunteerKind, area_id: int, count: int, *, by
     return codes
 
 
+def waiting(session: Session, code: str, *, is_taken: bool = False) -> Volunteer:
+    """Return the row that waits for this code, locked when it is to be taken.
+
+    Raises: SpentCode.
+    """
+    plain = code.strip().lower().replace("-", "").replace(" ", "")
+    asked = select(Volunteer).where(Volunteer.code_hash == _hashed(plain))
+    row = session.exec(asked.with_for_update() if is_taken else asked).first()
+    if row is None or row.expires_at < clock.now():
+        raise SpentCode
+    return row
+
+
 def enter(session: Session, code: str, nickname: str) -> str:
     """Use a code up, and return the secret of the device.
 
     Raises: SpentCode.
     """
-    plain = code.strip().lower().replace("-", "").replace(" ", "")
-    row = session.exec(
-        select(Volunteer).where(Volunteer.code_hash == _hashed(plain)).with_for_update()
-    ).first()
-    if row is None or row.expires_at < clock.now():
-        raise SpentCode
+    row = waiting(session, code, is_taken=True)
     token = secrets.token_urlsafe(32)
     row.code_hash, row.token_hash = None, sign_in.hashed(token)
     row.nickname, row.entered_at = nickname[:20], clock.now()

@@ -73,11 +73,12 @@ def shown(wrong: str = "", status: int = 200) -> Response:
 def enter() -> Response | Redirect:
     """Use a one-time code up: from now on the tips of this device are the volunteer's own."""
     limit.hit("volunteer", network_of(request.remote_addr), GUESSES)
+    code = request.form.get("code", "")[:40]
     try:
+        with services().database.read() as session:
+            volunteer.waiting(session, code)  # a guess does not get as far as the write lock
         with services().database.write() as session:
-            token = volunteer.enter(
-                session, request.form.get("code", "")[:40], tip_form.words("nickname", 20)
-            )
+            token = volunteer.enter(session, code, tip_form.words("nickname", 20))
     except volunteer.SpentCode:
         return shown("mine.wrong_code", 422)
     answer = redirect("/mine", 303)
