@@ -1,4 +1,4 @@
-"""Whoever has no secret of ours holds up no write: each public form is looked at before the lock."""
+"""A stranger without a secret holds up no write: every public form is looked at before the lock."""
 
 import re
 
