@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from patrol import feed
 from patrol.access import Actor, NotFound
 from patrol.geo import Datum, Point, country, haversine_m, to_wgs84
-from patrol.models import Area, FeedKind, Place, Station
+from patrol.models import Area, Covenant, FeedKind, Place, Station
 from patrol.people.desk_user import Author
 from patrol.people.pasted_text import cleaned
 
@@ -28,6 +28,10 @@ class PlaceTaken(Exception):
 
 class PlaceInUse(Exception):
     """A noise station belongs to the place; the message is the station's name."""
+
+
+class PlaceHasCovenants(Exception):
+    """The place has covenants (公约); the message is how many."""
 
 
 class PlaceFar(Exception):
@@ -103,11 +107,14 @@ def amend(session: Session, row: Place, entry: PlaceEntry, by: Author) -> list[s
 def remove(session: Session, row: Place, by: Author) -> None:
     """Remove a place; cases keep the words that they took from it.
 
-    Raises: PlaceInUse.
+    Raises: PlaceInUse, PlaceHasCovenants.
     """
     station = session.exec(select(Station).where(Station.place_id == row.id).limit(1)).first()
     if station is not None:
         raise PlaceInUse(station.name)
+    covenants = select(func.count()).where(Covenant.place_id == row.id)
+    if count := session.exec(covenants).one():
+        raise PlaceHasCovenants(str(count))
     _note(session, FeedKind.PLACE_REMOVED, row, by)
     session.delete(row)
 

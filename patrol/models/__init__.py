@@ -3,6 +3,7 @@
 from patrol.models.audit import Audit, AuditAct, AuditResult
 from patrol.models.chat import LONGEST_MESSAGE, CrewMessage
 from patrol.models.consent import Consent
+from patrol.models.covenant import Covenant, CovenantMedia
 from patrol.models.delivery import Channel, Delivery, DeliveryKind, Receipt, ReceiptKind
 from patrol.models.demo_mark import DemoMark
 from patrol.models.dissuasion import (
@@ -166,6 +167,8 @@ __all__ = [
     "Consent",
     "Contested",
     "Counter",
+    "Covenant",
+    "CovenantMedia",
     "CrewMessage",
     "Delivery",
     "DeliveryKind",

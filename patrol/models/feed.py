@@ -133,6 +133,8 @@ class FeedKind(StrEnum):
     STATION_AMENDED = "station.amended"
     STATION_RULED = "station.ruled"
     """An administrator gave it other parameters of its rule."""
+    COVENANT_ADDED = "covenant.added"
+    COVENANT_REMOVED = "covenant.removed"
     STATION_DISABLED = "station.disabled"
     STATION_ENABLED = "station.enabled"
     TIPS_BLOCKED = "tips.blocked"

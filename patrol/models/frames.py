@@ -252,6 +252,9 @@ class FeedBody(TypedDict, total=False):
     """The name of the noise station that an administrator has changed."""
     rule_version: int
     """The version of its rule from now on."""
+    title: str
+    """The title of a covenant that was uploaded or removed."""
+    sha256: str
     key: str
     """The kind of a source's key: `token`, `signing` or `ours`."""
     version: int

@@ -17,11 +17,14 @@ from patrol import clock
 from patrol.access import Actor, NotFound
 from patrol.geo import Point, haversine_m
 from patrol.models import Area, LevelMinute, Place, Station, StationDoubt
+from patrol.noise import covenant
 from patrol.noise.decibel import day_night
 from patrol.noise.limits import limit_for
 from patrol.noise.parameters import USUAL
 from patrol.office import Office
 from patrol.places import street
+from patrol.queries import covenants
+from patrol.queries.covenants import CovenantState
 from patrol.queries.pack_exceedances import PackExceedance, exceedances
 from patrol.queries.station_levels import DAY_MINUTES, half_of_day
 
@@ -88,6 +91,7 @@ class Pack(TypedDict):
     made_at: str
     least_valid_pct: int
     points: list[PackPoint]
+    covenants: list[CovenantState]
     exceedances: list[PackExceedance]
     exceedances_total: int
     """All of the period: the list may end before."""
@@ -135,6 +139,7 @@ def of(
         "made_at": clock.iso(clock.now()),
         "least_valid_pct": round(LEAST_VALID_PCT),
         "points": [_point(session, office, row, away_m, days) for row, away_m in stations],
+        "covenants": [covenants.state(row) for row in covenant.of_place(session, place_id)],
         "exceedances": listed,
         "exceedances_total": total,
     }

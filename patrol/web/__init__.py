@@ -44,6 +44,7 @@ VIEWS = (
     "desk.board",
     "desk.cap",
     "desk.commands",
+    "desk.covenants",
     "desk.dispatch",
     "desk.ended",
     "desk.handovers",

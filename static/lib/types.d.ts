@@ -796,6 +796,44 @@ export type CountedShare = {
   interval: number[] | null;
 };
 
+/** The id of what is gone. */
+export type CovenantGoneOut = {
+  id: string;
+};
+
+/** A form with a PDF, JPEG or PNG of at most 5 MB, and its title. */
+export type CovenantIn = {
+  file: Blob;
+  title: string;
+};
+
+/** The file as it is stored; `duplicate` when this very file was there already. */
+export type CovenantOut = {
+  covenant: CovenantState;
+  duplicate: boolean;
+};
+
+/** The reason, which stands in the feed. */
+export type CovenantReasonIn = {
+  reason: string;
+};
+
+/** A file of an estate. `sha256` is of the content that is kept: a picture is made anew. */
+export type CovenantState = {
+  id: string;
+  title: string;
+  media: "application/pdf" | "image/jpeg";
+  size_bytes: number;
+  sha256: string;
+  by: string;
+  at: Moment;
+};
+
+/** The files of an estate, the oldest first. */
+export type CovenantsOut = {
+  covenants: CovenantState[];
+};
+
 /** A version: who has changed which settings. */
 export type CredentialsChange = {
   version: number;
@@ -1248,6 +1286,8 @@ export type FeedBody = {
   source?: string;
   station?: string;
   rule_version?: number;
+  title?: string;
+  sha256?: string;
   key?: string;
   version?: number;
   was?: AssignmentStatus;

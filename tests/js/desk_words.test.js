@@ -86,6 +86,8 @@ const ROWS = [
   row(24, "sound.suggested", { sound: { certainty: "decided", kind: "machinery" } }, { actor: "worker" }),
   row(24, "sample.named", { sample: { kind: "horn", source_group: "路口" } }),
   row(24, "sample.removed", { reason: "误标" }),
+  row(24, "covenant.added", { place: "水塔小区", title: "夜间安静公约" }),
+  row(24, "covenant.removed", { place: "水塔小区", title: "夜间安静公约", reason: "重复" }),
   row(24, "clip.erased", { reason: "申请" }),
   row(24, "dissuasion.measured", { dissuasion: { laeq_before: 63.2, laeq_after: null } }, { actor: "worker", member: "042" }),
   row(24, "message.shown", { channel: "live", after_s: 0.4 }, { member: "042" }),

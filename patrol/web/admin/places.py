@@ -131,7 +131,7 @@ def amend(place_id: int) -> Response:
 @keyed
 @gives(RemovedOut)
 @refuses(404, "no_place")
-@refuses(409, "place_in_use")
+@refuses(409, "place_in_use", "place_has_covenants")
 def remove(place_id: int) -> Response:
     """Remove a place; cases keep the words that they took from it."""
     me = actor()

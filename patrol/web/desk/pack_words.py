@@ -6,7 +6,10 @@ from typing import Any
 
 from patrol import clock
 from patrol.i18n import t
+from patrol.noise import covenant
 from patrol.office import Office
+from patrol.queries import covenants
+from patrol.queries.covenants import CovenantState
 from patrol.queries.pack_exceedances import PackExceedance
 from patrol.queries.quiet_pack import Pack, PackPoint
 from patrol.web.http.language import language
@@ -19,6 +22,7 @@ POINT_COLUMNS = (
     *("calibrated", "calibrate_next", "doubts", "ld", "day_valid", "days_within"),
     *("ln", "night_valid", "nights_within"),
 )
+COVENANT_COLUMNS = ("number", "covenant", "kept_at", "file", "sha256")
 EXCEEDANCE_COLUMNS = (
     *("point", "began", "cleared", "kind", "level", "limit", "standard", "case"),
     *("status", "result", "arrived", "closed", "dissuasions"),
@@ -37,9 +41,29 @@ def words(pack: Pack, office: Office) -> dict[str, Any]:
         "exceedance_head": heads(EXCEEDANCE_COLUMNS),
         "exceedance_rows": [_exceedance(row, office) for row in pack["exceedances"]],
         "exceedances_cut": cut_words(pack),
+        "covenant_head": heads(COVENANT_COLUMNS),
+        "covenant_rows": [
+            _covenant(number, row) for number, row in enumerate(pack["covenants"], 1)
+        ],
+        "kept": [_kept(row) for row in pack["covenants"]],
+        "may_add": len(pack["covenants"]) < covenant.MOST,
         "has_few_points": 0 < len(pack["points"]) < LEAST_POINTS,
         "made_at": _time(pack["made_at"]),
     }
+
+
+def _covenant(number: int, row: CovenantState) -> list[str]:
+    """Return the line of a file in the document, which names nobody."""
+    name = covenants.file_name(number, row["media"])
+    return [str(number), row["title"], _time(row["at"]), name, row["sha256"]]
+
+
+def _kept(row: CovenantState) -> dict[str, str]:
+    """Return a file for the list of the page."""
+    kind = row["media"].partition("/")[2].upper()
+    size = f"{row['size_bytes'] / 1024:.0f} KB"
+    told = {"id": row["id"], "title": row["title"], "by": row["by"]}
+    return {**told, "at": _time(row["at"]), "kind": kind, "size": size}
 
 
 def cut_words(pack: Pack) -> str:

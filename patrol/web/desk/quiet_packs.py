@@ -24,7 +24,8 @@ from werkzeug.wrappers import Response as Redirect
 from patrol import clock
 from patrol.access import Actor, NotFound
 from patrol.models import AuditAct
-from patrol.queries import quiet_pack, stations
+from patrol.noise import covenant
+from patrol.queries import covenants, quiet_pack, stations
 from patrol.queries.quiet_pack import Pack
 from patrol.web.admin.tables import csv_bytes
 from patrol.web.desk import pack_words
@@ -82,7 +83,7 @@ def page() -> Response | Redirect:
 @asks("since", PackDayText, "The first day.")
 @asks("until", PackDayText, "The last day; the night that begins on it counts.")
 @gives(bytes, 200, ZIP)
-@refuses(404, "no_place")
+@refuses(404, "no_place", "no_covenant")
 @refuses(422, "bad_days")
 def archive(place_id: int) -> Response:
     """Download the evidence of an estate: the document, its tables, and a manifest of SHA-256."""
@@ -109,7 +110,9 @@ def _packed(pack: Pack) -> IO[bytes]:
         file = stack.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY))
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
             for name, data in _files(pack):
-                packed.writestr(name, data)
+                # A PDF and a JPEG are compressed already.
+                is_whole = name.endswith((".pdf", ".jpg"))
+                packed.writestr(name, data, zipfile.ZIP_STORED if is_whole else None)
                 sha256 = hashlib.sha256(data).hexdigest()
                 listed.append({"name": name, "bytes": len(data), "sha256": sha256})
             manifest = json.dumps(
@@ -129,6 +132,11 @@ def _files(pack: Pack) -> Iterator[tuple[str, bytes]]:
     yield "points.csv", csv_bytes(pack_words.point_lines(pack))
     yield "days.csv", csv_bytes(pack_words.day_lines(pack))
     yield "exceedances.csv", csv_bytes(pack_words.exceedance_lines(pack, services().office))
+    for number, row in enumerate(pack["covenants"], 1):
+        with services().database.read() as session:
+            kept, _ = covenant.one(session, row["id"], actor().area_ids)
+            content = kept.content
+        yield covenants.file_name(number, row["media"]), content
 
 
 def _read(me: Actor, place_id: int, since: date, until: date) -> Pack:

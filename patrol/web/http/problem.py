@@ -30,6 +30,7 @@ from patrol.intake.accept import Conflict, Invalid
 from patrol.intake.registry import BadSource, SourceChanged, SourceTaken
 from patrol.models import Assignment, Incident, Intake
 from patrol.models.shapes import IncidentState
+from patrol.noise import covenant
 from patrol.noise.parameters import BadParameters
 from patrol.noise.sounds import clip, listening, sample
 from patrol.noise.station import BadStation, StationChanged, StationTaken
@@ -253,6 +254,7 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     tree.BadMove: lambda _: Problem(409, "bad_move"),
     place.PlaceTaken: lambda e: Problem(409, "place_taken", words={"name": str(e)}),
     place.PlaceInUse: lambda e: Problem(409, "place_in_use", words={"name": str(e)}),
+    place.PlaceHasCovenants: lambda e: Problem(409, "place_has_covenants", words={"count": str(e)}),
     place.PlaceFar: lambda e: Problem(422, "far_position", words={"km": str(e)}),
     place.PlaceAbroad: lambda e: Problem(422, f"{e}_position"),
     StreetChanged: lambda e: Problem(
@@ -341,6 +343,9 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     listening.ClipRefused: lambda e: Problem(415, "clip_refused", detail=e.key),
     listening.ClipsBusy: lambda _: Problem(503, "clips_busy", headers={"Retry-After": "5"}),
     listening.SoundsMissing: lambda _: Problem(501, "sounds_missing"),
+    covenant.CovenantRefused: lambda e: Problem(415, "covenant_refused", detail=e.key),
+    covenant.CovenantTooLarge: lambda _: Problem(413, "too_large"),
+    covenant.CovenantsUsedUp: lambda _: Problem(409, "covenants_used_up"),
     clip.BadClipTime: lambda _: Problem(422, "bad_clip_time"),
     clip.ClipsUsedUp: lambda _: Problem(429, "clips_used_up", headers={"Retry-After": "3600"}),
     sample.AlreadyNamed: lambda _: Problem(409, "already_named"),

@@ -1,7 +1,7 @@
 // @ts-check
 /** Words for the acts of an administrator about desk users and members. */
 
-import { line, list, ofMember, who } from "./sentences.js";
+import { because, line, list, ofMember, who } from "./sentences.js";
 
 /** @typedef {import("../state/types.js").Frame} Frame */
 /** @typedef {import("./sentences.js").Sentence} Sentence */
@@ -25,6 +25,15 @@ const ofPlace = (key) => (row) =>
     place: row.body.place ?? "",
     added: row.body.added?.length ?? 0,
     changed: row.body.changed?.length ?? 0,
+  });
+
+/** @param {string} key @returns {(row: Frame) => Sentence} */
+const ofCovenant = (key) => (row) =>
+  line(key, {
+    who: who(row.actor),
+    place: row.body.place ?? "",
+    title: row.body.title ?? "",
+    because: because(row.body.reason),
   });
 
 /** @param {string} key @returns {(row: Frame) => Sentence} */
@@ -55,6 +64,8 @@ export const ADMIN_KINDS = {
   "place.added": ofPlace("desk.tl.place_added"),
   "place.amended": ofPlace("desk.tl.place_amended"),
   "place.removed": ofPlace("desk.tl.place_removed"),
+  "covenant.added": ofCovenant("desk.tl.covenant_added"),
+  "covenant.removed": ofCovenant("desk.tl.covenant_removed"),
   "places.imported": ofPlace("desk.tl.places_imported"),
   "street.changed": (row) =>
     line("desk.tl.street_changed", { who: who(row.actor), name: row.body.name ?? "" }),

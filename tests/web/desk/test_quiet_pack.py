@@ -7,16 +7,19 @@ import json
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from patrol import clock
-from patrol.models import Audit, AuditAct, LevelMinute, Place
+from patrol.models import Audit, AuditAct, Feed, LevelMinute, Place
+from patrol.noise import covenant
 from patrol.queries import pack_exceedances
 from tests.cast import Cast, district_chiefs
 from tests.noise.stations import GATEWAY, enter_station
 from tests.noise.test_dissuasion import SAID, Scene
+from tests.photos import NEEDLE, camera_exif, encoded
 
 MINUTES = {"day": 16 * 60, "night": 8 * 60}
 
@@ -106,3 +109,55 @@ def test_it_is_an_export_of_chiefs_and_says_what_is_missing(cast: Cast) -> None:
     with cast.services.database.read() as session:
         acts = session.exec(select(Audit.subject).where(Audit.act == AuditAct.EXPORTED)).all()
     assert [words.split()[-1] for words in acts] == ["page", "zip"]
+
+
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n"
+
+
+def put(
+    cast: Cast, path: str, data: bytes, title: str = "夜间安静公约", name: str = "a.pdf"
+) -> Any:
+    form = {"file": (io.BytesIO(data), name), "title": title}
+    return cast("702").call("POST", path, data=form)
+
+
+@pytest.mark.any_database
+def test_covenants_are_typed_by_content_kept_in_the_pack_and_removed(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = place_id(cast)
+    path = f"/api/v1/noise/packs/{place}/covenants"
+    made = put(cast, path, PDF)
+    assert made.status_code == 201
+    assert made.json["covenant"]["by"] == "702"
+    assert put(cast, path, PDF, "同一份").json["duplicate"]
+    photo = put(
+        cast, path, encoded("JPEG", exif=camera_exif()), "墙上的公约", "../../evil.png"
+    ).json["covenant"]
+    assert photo["media"] == "image/jpeg"
+    monkeypatch.setattr(covenant, "LARGEST_BYTES", 100_000)
+    for data, status in (
+        (b"<html>%PDF-", 415),
+        (PDF[:-8], 415),
+        (encoded("JPEG")[:200], 415),
+        (PDF + b"0" * 100_000, 413),
+    ):
+        assert put(cast, path, data).status_code == status
+    monkeypatch.setattr(covenant, "MOST", 2)
+    assert put(cast, path, PDF + b"\n").status_code == 409
+    packed = files(cast, f"/api/v1/noise/packs/{place}")
+    told = {row["name"]: row["sha256"] for row in json.loads(packed["manifest.json"])["files"]}
+    assert packed["covenants/01.pdf"] == PDF
+    assert told["covenants/02.jpg"] == photo["sha256"]
+    assert NEEDLE.encode() not in packed["covenants/02.jpg"], "made anew from its pixels"
+    page = cast("702").call("GET", f"/noise/pack?place={place}").text
+    assert page.count("墙上的公约") == 3, "the list with its button, and the document"
+    answer = cast("702").call("GET", f"/api/v1/covenants/{photo['id']}/file")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    cast("703").send("DELETE", f"/api/v1/admin/places/{place}", want=409)
+    cast("702").send("DELETE", f"/api/v1/covenants/{photo['id']}", {"reason": "重复"})
+    assert [row["media"] for row in cast("702").get(path)["covenants"]] == ["application/pdf"]
+    with cast.services.database.read() as session:
+        acts = session.exec(select(Feed).where(col(Feed.kind).startswith("covenant."))).all()
+    assert [row.kind for row in acts] == ["covenant.added"] * 2 + ["covenant.removed"]
+    assert photo["sha256"] in (acts[-1].body or "")

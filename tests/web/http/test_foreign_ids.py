@@ -15,6 +15,8 @@ from patrol.geo import Point
 from patrol.intake import registry
 from patrol.models import (
     ClipFate,
+    Covenant,
+    CovenantMedia,
     Feed,
     GridLink,
     Intake,
@@ -86,6 +88,7 @@ def ours(cast: Cast) -> dict[str, str]:
         made |= _rows(session)
     made |= {"area_id": "4", **_rota(cast), **_source(cast)}
     made |= _heard(cast, made["incident_id"], int(made["station_id"]))
+    made["covenant_id"] = _agreed(cast, int(made["place_id"]))
     return made
 
 
@@ -181,6 +184,17 @@ def _heard(cast: Cast, incident_id: str, station_id: int) -> dict[str, str]:
             "link_id": link.id,
             "tracker_id": str(tracker.id),
         }
+
+
+def _agreed(cast: Cast, place_id: int) -> str:
+    """A covenant of our place."""
+    digests = {"upload_sha256": "4" * 64, "sha256": "4" * 64}
+    size = {"size_bytes": 1, "content": b"1"}
+    pdf, now = CovenantMedia.PDF, clock.now()
+    row = Covenant(place_id=place_id, title="1", media=pdf, **digests, **size, by="702", at=now)
+    with cast.services.database.write() as session:
+        session.add(row)
+    return row.id
 
 
 def _body(schema: dict[str, Any], shapes: dict[str, Any]) -> Any:
