@@ -3,7 +3,8 @@
 A secret opens the page and nothing else; it is no token of the source's door.
 """
 
-import secrets
+import base64
+import hmac
 from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
@@ -23,9 +24,9 @@ def has_page(source: Source) -> bool:
 
 
 def make(
-    session: Session, source: Source, labels: Sequence[str], *, by: str
-) -> list[tuple[GridLink, str]]:
-    """Make a link for each label; return them with their secrets, of which the hash is kept.
+    session: Session, source: Source, labels: Sequence[str], *, secret_key: str, by: str
+) -> list[GridLink]:
+    """Make a link for each label; `secret_of` says its secret, of which the hash is kept.
 
     Raises: NoPage.
     """
@@ -33,18 +34,20 @@ def make(
         raise NoPage
     made = []
     for label in labels:
-        secret = secrets.token_urlsafe(24)
         row = GridLink(
-            source_id=source.id or 0,
-            label=label,
-            secret_hash=_hashed(secret),
-            made_by=by,
-            made_at=clock.now(),
+            source_id=source.id or 0, label=label, secret_hash="", made_by=by, made_at=clock.now()
         )
+        row.secret_hash = _hashed(secret_of(secret_key, row.id))
         session.add(row)
-        made.append((row, secret))
+        made.append(row)
     _note(session, FeedKind.SOURCE_KEYED, source, by)
     return made
+
+
+def secret_of(secret_key: str, link_id: str) -> str:
+    """Return the secret of a link: the same again for a repeated call, unknown without our key."""
+    digest = hmac.digest(secret_key.encode(), f"grid link {link_id}".encode(), "sha256")
+    return base64.urlsafe_b64encode(digest[:24]).decode()
 
 
 def listed(session: Session, source: Source) -> list[GridLink]:

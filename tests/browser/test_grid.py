@@ -19,7 +19,9 @@ def test_a_report_of_a_grid_goes_out_when_the_network_is_back(
         grid = Source(code="grid-3", name="第三网格", area_id=2, kinds=["grid"], adapter="grid")
         session.add(grid)
         session.flush()
-        ((_, secret),) = links.make(session, grid, ["1 号"], by="703")
+        key = product.services.settings.secret_key
+        (link,) = links.make(session, grid, ["1 号"], secret_key=key, by="703")
+    secret = links.secret_of(key, link.id)
     context = faces.open(viewport=PHONE, has_touch=True, is_mobile=True)
     page = context.new_page()
     page.goto(f"/grid/enter#{secret}")

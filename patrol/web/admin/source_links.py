@@ -1,5 +1,6 @@
 """网格链接: an administrator makes links for grid workers in bulk, and ends one of them."""
 
+import json
 from typing import Annotated
 
 import segno
@@ -13,8 +14,8 @@ from patrol.intake import links, registry
 from patrol.models import AuditAct, Role, Source
 from patrol.models.shapes import Moment
 from patrol.web.http import audited
-from patrol.web.http.answers import Body, read
-from patrol.web.http.contract import gives, refuses, takes
+from patrol.web.http.answers import Answer, Body, answered, read
+from patrol.web.http.contract import gives, keyed, refuses, takes
 from patrol.web.http.gate import ADMINS, CHIEFS, actor, allow, services
 
 blueprint = Blueprint("source_links", __name__, url_prefix="/api/v1/admin/sources")
@@ -68,22 +69,27 @@ def listed(code: str) -> Response:
 
 @blueprint.post("/<code>/links")
 @allow(ADMINS)
+@keyed
 @takes(LinksIn)
 @gives(LinksOut, 201)
 @refuses(404, "no_source")
 @refuses(422, "no_page")
 def make(code: str) -> Response:
-    """Make a link for each label, to print and hand out."""
-    labels, me = read(LinksIn).labels, actor()
-    # Not `keyed`: the kept answer would hold the secrets of the links.
-    with services().database.write() as session:
+    """Make a link for each label, to print and hand out; a repeated key makes no second ones."""
+    labels, me, secret_key = read(LinksIn).labels, actor(), services().settings.secret_key
+
+    def act(session: Session) -> Answer:
         source = registry.one(session, me, code)
-        made = links.make(session, source, labels, by=me.name)
+        made = links.make(session, source, labels, secret_key=secret_key, by=me.name)
         audited.note(session, AuditAct.LINK_MADE, code)
-        answer = _out(session, source)
-    answer["made"] = [_made(row.label, secret) for row, secret in made]
-    response = jsonify(answer)
-    response.status_code = 201
+        session.flush()
+        return 201, {**_out(session, source), "made": [[row.label, row.id] for row in made]}
+
+    # The kept answer names the links that were made; their secrets are put in afterwards.
+    response = answered(act)
+    answer = response.get_json()
+    answer["made"] = [_made(label, link_id) for label, link_id in answer["made"]]
+    response.set_data(json.dumps(answer))
     return response
 
 
@@ -102,7 +108,8 @@ def end(code: str, link_id: str) -> Response:
     return jsonify(answer)
 
 
-def _made(label: str, secret: str) -> MadeLink:
+def _made(label: str, link_id: str) -> MadeLink:
+    secret = links.secret_of(services().settings.secret_key, link_id)
     link = f"{services().settings.public_url}/grid/enter#{secret}"
     return {
         "label": label,

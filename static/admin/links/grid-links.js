@@ -9,8 +9,12 @@ import { wallDay } from "../../lib/time.js";
 import { pageHead } from "../parts/page_head.js";
 
 /** @typedef {import("../../lib/types.d.ts").LinksOut} Links */
+/** @typedef {import("../../lib/types.d.ts").SourcesOut} Sources */
+/** @typedef {Sources["sources"][number]} Source */
 
 const MOST = 60;
+
+const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].join("-");
 
 /** The lines of the field, each once. @param {string} text */
 const labelsOf = (text) => [
@@ -28,6 +32,7 @@ export class GridLinks extends LightDomElement {
     answer: { state: true },
     labels: { state: true },
     failure: { state: true },
+    sources: { state: true },
   };
 
   constructor() {
@@ -38,14 +43,42 @@ export class GridLinks extends LightDomElement {
     this.labels = [];
     this.failure = "";
     this.busy = new Busy(this);
-    const code = new URLSearchParams(location.search).get("source") ?? "";
-    this.path = `/api/v1/admin/sources/${encodeURIComponent(code)}/links`;
+    /** Kept while the same links are asked for: a second attempt makes no second ones. */
+    this.key = newKey();
+    /** The sources to choose from; null on the page of one. @type {Source[]|null} */
+    this.sources = null;
+    this.code = new URLSearchParams(location.search).get("source") ?? "";
+    this.path = `/api/v1/admin/sources/${encodeURIComponent(this.code)}/links`;
   }
 
   connectedCallback() {
     this.replaceChildren();
     super.connectedCallback();
-    this.attempt(() => api.get(this.path));
+    if (this.code) this.attempt(() => api.get(this.path));
+    else this.lookForSources();
+  }
+
+  /** Without a source in its address the page lists those that grid workers speak for. */
+  async lookForSources() {
+    try {
+      const { sources, adapters } = /** @type {Sources} */ (await api.get("/api/v1/admin/sources"));
+      const paged = new Set(adapters.filter((way) => way.has_page).map((way) => way.name));
+      this.sources = sources.filter((source) => paged.has(source.adapter));
+    } catch (error) {
+      this.failure = String(/** @type {Error} */ (error).message);
+    }
+  }
+
+  /** @param {Source[]} sources */
+  choice(sources) {
+    if (!sources.length)
+      return html`<p class="empty">${t("sources.links_none")}</p>
+        <p class="muted">${t("sources.links_how")}</p><div class="tools"><a class="btn go" href="/admin/sources">${t("sources.links_to_sources")}</a></div>`;
+    return html`<p class="muted">${t("sources.links_choose")}</p><ul class="plan">${sources.map(
+      ({ code, name, is_enabled }) =>
+        html`<li><span>${name || code}${is_enabled ? nothing : html` <small class="muted">${t("sources.state.off")}</small>`}</span>
+        <a class="btn small" href=${`/admin/grid-links?source=${encodeURIComponent(code)}`}>${t("sources.links")}</a></li>`,
+    )}</ul>`;
   }
 
   /** @param {() => Promise<unknown>} act its answer is the page's newest state */
@@ -63,8 +96,10 @@ export class GridLinks extends LightDomElement {
   form() {
     const typed = (/** @type {Event} */ event) => {
       this.labels = labelsOf(/** @type {HTMLTextAreaElement} */ (event.target).value);
+      this.key = newKey();
     };
-    const make = () => this.attempt(() => api.send("POST", this.path, { labels: this.labels }));
+    const { key, labels } = this;
+    const make = () => this.attempt(() => api.send("POST", this.path, { labels }, { key }));
     const isFit = this.labels.length > 0 && this.labels.length <= MOST;
     return html`<p class="muted">${t("sources.links_lead", { most: MOST })}</p>
       <label class="field"><span>${t("sources.links_labels")}</span><textarea rows="6" @input=${typed}></textarea></label>
@@ -97,7 +132,9 @@ export class GridLinks extends LightDomElement {
   render() {
     const { answer } = this;
     const rest = !answer
-      ? nothing
+      ? this.sources
+        ? this.choice(this.sources)
+        : nothing
       : answer.made.length
         ? this.sheet(answer)
         : html`${answer.may_change ? this.form() : nothing}${this.list(answer)}`;

@@ -51,7 +51,12 @@ export class SourcesPage extends AdminList {
   /** @param {Answer} answer */
   list(answer) {
     const { sources, may_change } = answer;
-    return html`${may_change ? html`<div class="tools"><button type="button" class="btn go" @click=${() => this.open("form")}>${t("sources.add")}</button></div>` : nothing}
+    return html`${
+      may_change
+        ? html`<div class="tools"><button type="button" class="btn go" @click=${() => this.open("form")}>${t("sources.add")}</button>
+        <a class="btn" href="/admin/grid-links">${t("sources.links")}</a></div>`
+        : nothing
+    }
       ${
         sources.length
           ? html`<table><thead><tr><th scope="col">${t("sources.source")}</th>${HEADS.map((key) => html`<th scope="col">${t(`sources.${key}`)}</th>`)}

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from sqlmodel import select
 
-from patrol.models import Source
+from patrol.models import Idempotency, Source
 from tests.cast import Caller, Cast, district_chiefs
 from tests.pictures import a_photo
 from tests.rider import CID, PAGE, read, stored
@@ -116,6 +116,22 @@ def test_a_link_is_no_token_and_no_token_is_a_link(cast: Cast, admin: Any) -> No
     entered(cast, f"https://x/grid/enter#{given['secret']}", want=410)
     assert secret not in str(admin.get(f"{PATH}/grid-3/links"))
     admin.send("POST", f"{PATH}/platform/links", {"labels": ["1 号"]}, want=422)
+
+
+@pytest.mark.any_database
+def test_a_sheet_that_is_asked_for_twice_is_one_sheet(cast: Cast, admin: Any) -> None:
+    path, headers = f"{PATH}/grid-3/links", {"Idempotency-Key": "sheet-1"}
+    body = {"labels": ["1 号", "2 号"]}
+    first, again = (admin.call("POST", path, json=body, headers=headers).json for _ in range(2))
+    assert again == first
+    assert len(admin.get(f"{PATH}/grid-3/links")["links"]) == 2
+    for made in again["made"]:
+        page(entered(cast, made["link"]))
+    with cast.services.database.read() as session:
+        kept = str([row.answer for row in session.exec(select(Idempotency))])
+    assert "grid/enter" not in kept
+    other = admin.call("POST", path, json={"labels": ["3 号"]}, headers=headers)
+    assert other.status_code == 422
 
 
 def test_the_page_of_a_source_registers_trackers(cast: Cast, admin: Any) -> None:
