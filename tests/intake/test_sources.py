@@ -11,6 +11,7 @@ from patrol import clock
 from patrol.intake import source_alarms
 from patrol.models import Alarm, Incident, ReplyStatus, ReplyStep, Source, SourceReply, Trust
 from patrol.services import Services
+from patrol.web.http import budget
 from patrol.worker.loop import Worker
 from tests.cast import Cast
 from tests.intake.records import NOISE
@@ -116,6 +117,18 @@ def _standing(services: Services) -> list[tuple[str, str]]:
     with services.database.read() as session:
         rows = session.exec(select(Alarm).where(col(Alarm.cleared_at).is_(None)))
         return sorted((row.kind.value, str(row.body["source"])) for row in rows)
+
+
+@pytest.mark.any_database
+def test_a_source_of_our_own_records_over_its_budget_is_told_too(
+    cast: Cast, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(budget, "RECORDS", "1/minute")
+    both = [_record("iot_noise", "one"), _record("iot_noise", "two")]
+    assert cast("noise-gw-1").call("POST", PATH, both).status_code == 429
+    with services.database.write() as session:
+        source_alarms.watch(session)
+    assert _standing(services) == [("source_limited", "noise-gw-1")]
 
 
 def test_a_source_over_its_rate_is_told_until_it_is_quiet(

@@ -12,11 +12,12 @@ from patrol import access
 from patrol.intake import accept, matter
 from patrol.models import MatterState, ReplyMode, Source
 from patrol.status import IntakeStatus
-from patrol.web.http import budget, json_door, limit
+from patrol.web.http import json_door
 from patrol.web.http.aside import let_others_run
 from patrol.web.http.contract import at_most, gives, refuses, takes
 from patrol.web.http.gate import Caller, actor, allow, services
 from patrol.web.http.problem import Problem
+from patrol.web.public import source_rate
 
 blueprint = Blueprint("intake", __name__, url_prefix="/api/v1")
 
@@ -72,7 +73,7 @@ def speak() -> Response:
     records: list[Any] = document if is_batch else [document]
     if not records or len(records) > MOST_RECORDS:
         raise Problem(422, "bad_batch")
-    limit.spend("records", actor().key, budget.RECORDS, len(records))
+    source_rate.spend_records(actor(), len(records))
     for number, record in enumerate(records):
         accept.check(record, f"/{number}" if is_batch else "")
         let_others_run()  # a hundred records take a quarter of a second

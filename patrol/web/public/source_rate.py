@@ -1,8 +1,9 @@
 """The rate of a source: what is too much is refused with 429, and the desk is told."""
 
+from patrol.access import Actor
 from patrol.intake import source_alarms
 from patrol.models import Source
-from patrol.web.http import limit
+from patrol.web.http import budget, limit
 from patrol.web.http.gate import services
 from patrol.web.http.problem import Problem
 
@@ -15,11 +16,22 @@ def spend(source: Source, cost: int = 1) -> None:
 
     Raises: Problem 429.
     """
-    caller = f"source:{source.id}"
+    _spend(source.id, "door", f"source:{source.id}", f"{source.rate_per_minute}/minute", cost)
+
+
+def spend_records(me: Actor, cost: int) -> None:
+    """Count the records that a source sends in our own form, up to the budget of all of these.
+
+    Raises: Problem 429.
+    """
+    _spend(me.source_id, "records", me.key, budget.RECORDS, cost)
+
+
+def _spend(source_id: int | None, action: str, caller: str, most: str, cost: int) -> None:
     try:
-        limit.spend("door", caller, f"{source.rate_per_minute}/minute", cost)
+        limit.spend(action, caller, most, cost)
     except Problem:
-        if source.id is not None and limit.counts("limited", caller, NOTED):
+        if source_id is not None and limit.counts("limited", f"source:{source_id}", NOTED):
             with services().database.write() as session:
-                source_alarms.note_limited(session, source.id)
+                source_alarms.note_limited(session, source_id)
         raise
