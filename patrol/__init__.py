@@ -80,6 +80,7 @@ def _opened(settings: "Settings") -> "Services":
 def _guard(app: "Flask") -> None:
     """Install what every request passes, in this order."""
     from patrol.web.http import gate, json_door, lane, packing, problem, request_log, row_id, turns
+    from patrol.web.public import setup
 
     request_log.install(app)
     packing.install(app)
@@ -88,6 +89,7 @@ def _guard(app: "Flask") -> None:
     row_id.install(app)
     turns.install(app, is_local=app.extensions["patrol"].database.is_sqlite)
     gate.install(app)
+    setup.install(app)
     turns.read_bodies(app)
     gate.check_forms(app)
     problem.install(app)

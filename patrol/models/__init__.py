@@ -112,6 +112,7 @@ from patrol.models.report import (
 )
 from patrol.models.rota import Absence, AbsenceKind, ShiftSwap, SwapEnd, SwapPush, SwapWord
 from patrol.models.schema_state import SchemaState
+from patrol.models.setup_link import SetupLink
 from patrol.models.sounds import (
     ClipFate,
     DetectorTrial,
@@ -258,6 +259,7 @@ __all__ = [
     "Screen",
     "Seat",
     "SecretUse",
+    "SetupLink",
     "Severity",
     "ShareKind",
     "Shift",

@@ -1,6 +1,7 @@
 """`patrol setup`: the street, its first administrator and its map, out of options or answers.
 
-What is there already stays, so the command may be run again.
+What is there already stays, so the command may be run again. `--link` prints the link to the page
+that asks the same.
 """
 
 import argparse
@@ -9,18 +10,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from patrol import audit, i18n, sign_in
 from patrol.config import Settings
 from patrol.db import Database
 from patrol.models import Area, AuditAct, Role
-from patrol.operations import demo_mark, migrate
+from patrol.operations import demo_mark, founding, migrate
+from patrol.operations.founding import Answers, BadAnswer
 from patrol.people import desk_user, user_command
 from patrol.people.desk_user import Author
-from patrol.places import map, street
+from patrol.places import map
 
-LONGEST_NAME, LONGEST_HINT = 60, 60
 QUESTIONS = ("name", "prefix", "admin", "map")
 """The options that a person is asked for, in this order."""
 NEEDED = ("name", "admin")
@@ -51,6 +52,7 @@ class Terminal:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--demo", action="store_true", help="invented people instead of a street")
+    parser.add_argument("--link", action="store_true", help="a link to the page that asks the same")
     parser.add_argument("--name", help="of the street office, such as 人民街道")
     parser.add_argument("--prefix", help="letters before each case number, such as RM")
     parser.add_argument("--admin", help="name of the first administrator")
@@ -72,24 +74,35 @@ def run(
     with database.read() as session:
         if demo_mark.is_demo(session):
             raise SetupRefused(terminal.words("is_demo"))
-        root = _root(session)
+        root = founding.root(session)
+    if arguments.link:
+        _offer(database, settings, terminal)
+        return
     given = _given(arguments, terminal, is_new=root is None)
-    _refuse_bad(given, terminal)
-    with database.write() as session:
-        root = _root(session)
-        if root is None:
-            root = _begin(session, given, arguments.place_hint, terminal)
-        else:
-            terminal.tell("known", name=root.name)
-        link = _admin_link(session, root, given["admin"], settings.public_url, terminal)
+    if given["map"] and not Path(given["map"]).is_file():
+        raise SetupRefused(terminal.words("bad_map", file=given["map"]))
+    try:
+        with database.write() as session:
+            token = _made(session, given, arguments.place_hint, terminal)
+    except BadAnswer as error:
+        raise SetupRefused(terminal.words(error.key, **error.words)) from None
     _take_map(settings, given["map"], terminal)
-    if link:
+    if token:
         terminal.tell("link", name=given["admin"])
-        terminal.say(link)
+        terminal.say(sign_in.invitation_link(settings.public_url, token))
 
 
-def _root(session: Session) -> Area | None:
-    return session.exec(select(Area).where(col(Area.parent_id).is_(None))).first()
+def _offer(database: Database, settings: Settings, terminal: Terminal) -> None:
+    """Print a link to the page of the set-up.
+
+    Raises: SetupRefused.
+    """
+    with database.write() as session:
+        token = founding.offer(session)
+    if token is None:
+        raise SetupRefused(terminal.words("stands"))
+    terminal.tell("begin")
+    terminal.say(founding.address(settings.public_url, token))
 
 
 def _given(arguments: argparse.Namespace, terminal: Terminal, *, is_new: bool) -> dict[str, str]:
@@ -108,61 +121,36 @@ def _given(arguments: argparse.Namespace, terminal: Terminal, *, is_new: bool) -
     return {name: (value or "").strip() for name, value in given.items()}
 
 
-def _refuse_bad(given: dict[str, str], terminal: Terminal) -> None:
-    """Refuse what cannot be stored before anything is written.
+def _made(session: Session, given: dict[str, str], hint: str, terminal: Terminal) -> str | None:
+    """Make the street if there is none; return the secret of the administrator's link.
 
-    Raises: SetupRefused.
+    Raises: BadAnswer, SetupRefused.
     """
-    if len(given["name"]) > LONGEST_NAME:
-        raise SetupRefused(terminal.words("bad_name", n=LONGEST_NAME))
-    if given["map"] and not Path(given["map"]).is_file():
-        raise SetupRefused(terminal.words("bad_map", file=given["map"]))
+    root = founding.root(session)
+    if root is not None:
+        terminal.tell("known", name=root.name)
+        return _admin_token(session, root, given["admin"], terminal)
+    answers = Answers(given["name"], given["prefix"] or "", given["admin"], hint)
+    made = founding.found(session, founding.tidy(answers), audit.operator())
+    terminal.tell("made", name=made.area.name, number=made.number)
+    return made.token
 
 
-def _begin(session: Session, given: dict[str, str], hint: str, terminal: Terminal) -> Area:
-    by = audit.operator().actor
-    try:
-        facts = street.change(
-            session,
-            name=given["name"],
-            prefix=given["prefix"],
-            place_hint=hint.strip()[:LONGEST_HINT],
-            by=by[:40],
-        )
-    except street.BadPrefix:
-        raise SetupRefused(terminal.words("bad_prefix")) from None
-    area = Area(kind="街道", name=given["name"], path="")
-    session.add(area)
-    session.flush()
-    area.path = f"/{area.id}/"
-    session.flush()
-    terminal.tell("made", name=area.name, number=f"{facts.prefix}{street.FIRST_NUMBER + 1}")
-    return area
+def _admin_token(session: Session, root: Area, name: str, terminal: Terminal) -> str | None:
+    """Return the secret of a link by which this administrator, made if new, sets a password.
 
-
-def _admin_link(
-    session: Session, root: Area, name: str, public_url: str, terminal: Terminal
-) -> str | None:
-    """Return a link by which this administrator, made if there is none, sets a password.
-
-    Raises: SetupRefused.
+    Raises: BadAnswer, SetupRefused.
     """
     if not name:
         return None
-    user = user_command.named(session, name)
+    user, operator = user_command.named(session, name), audit.operator()
     if user is None:
-        try:
-            return user_command.first_link(
-                session, public_url, name, Role.ADMIN, area_id=root.id or 0
-            )
-        except (desk_user.BadName, desk_user.NameTaken):
-            raise SetupRefused(terminal.words("bad_admin")) from None
+        return founding.first_admin(session, name, root, operator)
     if user.disabled_at is not None or user.role != Role.ADMIN:
         raise SetupRefused(terminal.words("no_admin", name=name))
-    operator = audit.operator()
     token = desk_user.link(session, user, Author(operator.actor))
     audit.note(session, AuditAct.LINK_MADE, operator, user.name)
-    return sign_in.invitation_link(public_url, token)
+    return token
 
 
 def _take_map(settings: Settings, file: str, terminal: Terminal) -> None:

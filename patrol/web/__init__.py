@@ -90,6 +90,7 @@ VIEWS = (
     "public.passwords",
     "public.peace",
     "public.session",
+    "public.setup",
     "public.tip",
     "public.tip_follow",
     "public.zzd_desk",

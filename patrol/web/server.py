@@ -156,6 +156,7 @@ def post_worker_init(worker: DrainingWorker) -> None:
 
     worker.connections = Connections(worker.services.settings.most_connections)
     know_callers(worker)
+    offer_set_up(worker)
     close_sockets_on_stop(worker)
     # A commit waits for the disk (fsync); on gevent's own thread it would stop every socket. In
     # gevent's common pool it would wait behind the hashes of passwords.
@@ -177,6 +178,18 @@ def know_callers(worker: DrainingWorker) -> None:
         with worker.services.database.read() as session:
             hashes = sign_in.valid_hashes(session, MOST)
         worker.wsgi.extensions["known_callers"].know(hashes)
+
+
+def offer_set_up(worker: DrainingWorker) -> None:
+    """Without a street, log the link to the page that makes it: once for each start."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from patrol.operations import founding
+
+    if worker.age != 1:  # the master counts its workers, and this is not its first
+        return
+    with contextlib.suppress(SQLAlchemyError):  # without the database nothing can be set up
+        founding.announce(worker.services.database, worker.services.settings)
 
 
 def tidy() -> None:

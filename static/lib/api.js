@@ -3,7 +3,7 @@ import { lang, t } from "./i18n.js";
 import { outcomeOf, uploadPatience_ms } from "./outbox_retry.js";
 
 /** @typedef {Partial<import("./types.d.ts").ProblemDocument>} Problem a gateway's page has no field of it */
-/** `keepalive`: the request goes out even if the page closes now. `owner`: the person who acted, since another may be signed in by now. @typedef {{body?: unknown, key?: string, owner?: string, signal?: AbortSignal, timeout_s?: number, keepalive?: boolean}} Options */
+/** `keepalive`: the request goes out even if the page closes now. `owner`: the person who acted, since another may be signed in by now. @typedef {{body?: unknown, key?: string, owner?: string, headers?: Record<string, string>, signal?: AbortSignal, timeout_s?: number, keepalive?: boolean}} Options */
 
 const TIMEOUT_S = 20;
 const UPLOAD_TIMEOUT_S = 120;
@@ -44,8 +44,8 @@ function encode(body) {
  * @param {unknown} body
  * @param {Options} options
  */
-function headersFor(method, body, { key, owner }) {
-  const headers = new Headers({ Accept: "application/json", "Accept-Language": lang });
+function headersFor(method, body, { key, owner, headers: more }) {
+  const headers = new Headers({ ...more, Accept: "application/json", "Accept-Language": lang });
   if (method !== "GET") headers.set("X-CSRF-Token", meta()?.content ?? "");
   if (key) headers.set("Idempotency-Key", key);
   if (owner) headers.set("X-Owner", encodeURIComponent(owner));

@@ -3084,6 +3084,22 @@ export type SetPasswordIn = {
   code?: string;
 };
 
+/** The answers that `patrol setup` asks for; `map` is in WGS-84. */
+export type SetupIn = {
+  name: string;
+  prefix?: string;
+  admin: string;
+  place_hint?: string;
+  map?: Blob;
+};
+
+/** The street is made: its name, its first case's number, and where the password is set. */
+export type SetupOut = {
+  name: string;
+  number: string;
+  url: string;
+};
+
 /** 特急, 紧急, 一般, 低. The targets, the escalation and the bell depend on it. */
 export type Severity = 1 | 2 | 3 | 4;
 

@@ -83,6 +83,7 @@ def test_every_call_that_is_no_desks_and_no_phones_is_known() -> None:
         "GET /api/v1/session/passkey-options",
         "POST /api/v1/session/passkey",
         "POST /api/v1/session/zzd",
+        "POST /api/v1/setup",  # the new street's own words
         "POST /api/v1/password",
         "GET /api/v1/map",  # streets and places, no person
         "GET /api/v1/map/streets.pmtiles",

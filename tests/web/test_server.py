@@ -27,6 +27,7 @@ from patrol.web import server
 held = SimpleNamespace(settings=SimpleNamespace(most_connections=0), database=SimpleNamespace())
 worker = SimpleNamespace(services=held)
 server.close_sockets_on_stop = server.know_callers = lambda worker: None
+server.offer_set_up = lambda worker: None
 server.post_worker_init(worker)
 pool = gevent.get_hub().threadpool
 print(held.database.wait_elsewhere.__self__ is pool)

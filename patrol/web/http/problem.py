@@ -36,7 +36,7 @@ from patrol.noise.sounds import clip, listening, sample
 from patrol.noise.station import BadStation, StationChanged, StationTaken
 from patrol.office import BadOffice
 from patrol.office.versions import EntryChanged
-from patrol.operations import channel_test
+from patrol.operations import channel_test, founding
 from patrol.operations.disk import is_full
 from patrol.operations.person import NoPerson, NotLeft
 from patrol.people import absence, desk_user, duty, membership, swap
@@ -245,6 +245,7 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     incident.Preserved: lambda e: Problem(409, "preserved", incident_id=e.incident_id),
     NeedsDistrict: lambda _: Problem(403, "needs_district"),
     Forbidden: lambda _: Problem(403, "forbidden"),
+    founding.BadSetupLink: lambda _: Problem(410, "bad_setup_link"),
     BadTicket: lambda _: Problem(410, "bad_ticket"),
     UnknownAccount: lambda e: Problem(403, "unknown_account", words={"account": e.account}),
     tree.AreaNameTaken: lambda e: Problem(409, "area_name_taken", words={"name": str(e)}),

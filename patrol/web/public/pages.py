@@ -30,6 +30,7 @@ from patrol.web.http.gate import (
 from patrol.web.http.language import language
 from patrol.web.phone.phone import InboxOut, whole_inbox
 from patrol.web.public.session import my_state
+from patrol.web.public.setup import stands
 
 blueprint = Blueprint("pages", __name__)
 
@@ -81,7 +82,8 @@ def signin() -> str:
     """Show the sign-in page; inside 浙政钉 a phone gets a page that signs in without typing."""
     is_vouched = is_in_zzd() and services().zzd is not None
     is_phones = request.args.get("next", "").partition("?")[0] == "/phone"
-    return render_template("zzd.html" if is_vouched and is_phones else "signin.html")
+    name = "zzd.html" if is_vouched and is_phones else "signin.html"
+    return render_template(name, stands=stands())
 
 
 @blueprint.get("/privacy")

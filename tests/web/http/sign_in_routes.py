@@ -8,6 +8,8 @@ SIGN_IN_ROUTES = {
     "GET /password": PUBLIC,
     "GET /signin": PUBLIC,
     "POST /api/v1/session": PUBLIC,
+    "GET /setup": PUBLIC,
+    "POST /api/v1/setup": PUBLIC,
     "POST /api/v1/password": PUBLIC,
     "PUT /api/v1/password": DESK,
     "GET /account": PUBLIC,
