@@ -26,7 +26,7 @@ DIRECTIVES = (
     "cache choose class-map guard if-defined keyed live ref repeat style-map until when".split()  # noqa: SIM905
 )
 LIT = ("lit", *(f"lit/directives/{name}.js" for name in DIRECTIVES))
-ENTRIES = (*LIT, "maplibre-gl", "pmtiles", "uplot")
+ENTRIES = (*LIT, "maplibre-gl", "pinyin-pro", "pmtiles", "uplot")
 COMPANIONS = {
     "maplibre-gl": ("dist/maplibre-gl-worker.mjs", "dist/maplibre-gl.css"),
     "uplot": ("dist/uPlot.min.css",),

@@ -22,6 +22,8 @@ from patrol.geo import Datum, Point, contains, to_wgs84
 from patrol.models import Area, AreaBoundary, AreaKind, Place
 
 MOST = 12
+MOST_NAMES = 10_000
+"""Places in the list of names; about 40 bytes each on the line."""
 MOST_CANDIDATES = 16
 """A point lies in the boxes of its areas and of a few neighbours."""
 COMMUNITY = AreaKind.COMMUNITY.value
@@ -43,6 +45,14 @@ class PlaceState(_Origin):
     lon: float
 
 
+class NamedPoint(TypedDict):
+    """A place as a list of names shows it; degrees in WGS-84."""
+
+    name: str
+    lat: float
+    lon: float
+
+
 Found = list[PlaceState]
 log = logging.getLogger(__name__)
 _asking = threading.BoundedSemaphore(4)
@@ -59,6 +69,13 @@ def search(session: Session, text: str, area_ids: Iterable[int]) -> Found:
     # The SQL filter also matches the signs of the JSON text, so the names are compared again.
     called = [row for row in rows if all(_calls(row, word) for word in words)]
     return [_found(row) for row in called[:MOST]]
+
+
+def names(session: Session, area_ids: Iterable[int]) -> list[NamedPoint]:
+    """Return every place by its name and point, in the order of the names; at most `MOST_NAMES`."""
+    query = select(Place.name, Place.lat, Place.lon).where(col(Place.area_id).in_(area_ids))
+    rows = session.exec(query.order_by(Place.name, col(Place.id)).limit(MOST_NAMES))
+    return [{"name": name, "lat": lat, "lon": lon} for name, lat, lon in rows]
 
 
 def _calls(row: Place, word: str) -> bool:

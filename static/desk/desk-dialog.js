@@ -4,6 +4,7 @@ import { LightDomElement } from "./parts/light_dom_element.js";
 import { ASIDE, desk } from "./state/store.js";
 import "./parts/form-dialog.js";
 import "./help-overlay.js";
+import "./palette/command-palette.js";
 import "./people/call-dialog.js";
 import "./parts/photo-viewer.js";
 
@@ -29,11 +30,17 @@ export class DeskDialog extends LightDomElement {
   content() {
     const { dialog } = this;
     if (dialog?.kind === "help") return html`<help-overlay></help-overlay>`;
+    if (dialog?.kind === "palette") return html`<command-palette></command-palette>`;
     if (dialog?.kind === "call") return html`<call-dialog .about=${dialog}></call-dialog>`;
     if (dialog?.kind === "photos") {
       return html`<photo-viewer .photos=${dialog.photos} .index=${dialog.index} .caption=${dialog.caption}></photo-viewer>`;
     }
     return html`<form-dialog .about=${dialog}></form-dialog>`;
+  }
+
+  /** A dialog that closes for another one leaves that one open. @param {typeof this.dialog} dialog */
+  closed(dialog) {
+    if (desk.dialog === dialog) desk.set({ dialog: null });
   }
 
   /** @param {Event} event a press on the backdrop, which belongs to the dialog itself */
@@ -43,8 +50,9 @@ export class DeskDialog extends LightDomElement {
   }
 
   render() {
+    const { dialog } = this;
     if (!this.isModal) return nothing;
-    return html`<dialog class="of-${this.dialog?.kind ?? ""}" aria-labelledby="dialog-title" @close=${() => desk.set({ dialog: null })} @click=${this.pressed}>
+    return html`<dialog class="of-${dialog?.kind ?? ""}" aria-labelledby="dialog-title" @close=${() => this.closed(dialog)} @click=${this.pressed}>
       ${this.content()}</dialog>`;
   }
 }

@@ -44,7 +44,7 @@ function goneCard({ gone }) {
 export function detailPanel(desk) {
   const { state, loader, dialog, selected } = desk;
   if (dialog?.kind === "incident") {
-    return html`<incident-form .incident=${dialog.incident} .draft=${desk.draft}></incident-form>`;
+    return html`<incident-form .incident=${dialog.incident} .place=${dialog.place} .draft=${desk.draft}></incident-form>`;
   }
   if (dialog?.kind === "unreached") {
     const { rows, isStale } = desk.unreached;

@@ -12,7 +12,7 @@ import { ASIDE, desk } from "./state/store.js";
 /** @typedef {import("./keys.js").Stroke} Stroke */
 
 /** Keys that keep a half-typed case: they act on what stands beside its form. */
-const BESIDE_FORM = new Set(["escape", "map", "rescue", "undo"]);
+const BESIDE_FORM = new Set(["escape", "map", "palette", "rescue", "undo"]);
 
 /** A form or a list that stands in place of the detail hides what is selected. */
 const isHidden = () => ASIDE.has(desk.dialog?.kind ?? "");
@@ -114,6 +114,7 @@ const ACTIONS = {
     part("desk-queue input[type=search]")?.focus();
   },
   help: () => desk.set({ dialog: { kind: "help" } }),
+  palette: () => desk.set({ dialog: { kind: "palette" } }),
   map: () => desk.set({ view: "map" }),
   dispatch: () => readableBox()?.send(),
   pick: ({ digit }) => readableBox()?.pick(digit),

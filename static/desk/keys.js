@@ -79,6 +79,10 @@ function letter(event) {
   return physicalKey ? physicalKey[1].toLowerCase() : "";
 }
 
+/** Ctrl K, or ⌘ K on a Mac, also while a person types. @param {KeyboardEvent} event @param {string} key */
+const isForPalette = (event, key) =>
+  key === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+
 export class Keys {
   /** @type {Map<string, number>} */
   #heldUntil = new Map();
@@ -101,8 +105,9 @@ export class Keys {
    */
   read(event, { dialog = false } = {}) {
     if (event.defaultPrevented || event.isComposing) return null;
-    if (event.ctrlKey || event.metaKey || event.altKey) return null;
     const key = letter(event);
+    if (isForPalette(event, key)) return dialog ? null : this.#stroke("palette", event);
+    if (event.ctrlKey || event.metaKey || event.altKey) return null;
     if (dialog || (isTyping(event.target) && key !== "escape")) return null;
     if (key.startsWith("arrow") && !isOnQueue(event.target)) return null;
     if (key === "enter" && !isIdle(event.target)) return null;

@@ -2077,6 +2077,13 @@ export type NamedCode = {
   former?: FormerState[];
 };
 
+/** A place as a list of names shows it; degrees in WGS-84. */
+export type NamedPoint = {
+  name: string;
+  lat: number;
+  lon: number;
+};
+
 /** One of the samples that are most like a clip; 1.0 is the same. */
 export type NearSample = {
   id: string;
@@ -2521,6 +2528,11 @@ export type PlaceLineOut = {
   name: string;
   kind: string;
   fields: string[];
+};
+
+/** All places in the order of their names. */
+export type PlaceNamesOut = {
+  places: NamedPoint[];
 };
 
 /** The place after the change. */

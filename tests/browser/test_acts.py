@@ -72,3 +72,28 @@ def test_a_click_on_the_list_keeps_a_half_typed_case(faces: Faces, product: Prod
     desk.locator("queue-item button.it").first.click()
     expect(desk.get_by_text("这一单还没发")).to_be_visible()
     expect(place).to_have_value("文晖桥北头")
+
+
+def test_a_few_letters_lead_to_a_case_and_to_a_new_one_at_a_place(
+    faces: Faces, product: Product
+) -> None:
+    product.happens("老人落水", ref="330105079")
+    desk = faces.desk()
+    field = desk.locator("command-palette input")
+    desk.keyboard.press("Control+k")
+    expect(field).to_be_focused()
+    field.fill("lrls")
+    expect(desk.get_by_role("option", name="老人落水").first).to_be_visible()
+    field.press("Enter")
+    expect(field).to_be_hidden()
+    expect(desk.locator("incident-head h1")).to_contain_text("老人落水")
+
+    desk.keyboard.press("Control+k")
+    field.fill("whq")
+    desk.get_by_role("option", name="文晖桥 在这里新建事件").click()
+    expect(desk.locator("incident-form place-field input").first).to_have_value("文晖桥")
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("Control+k")
+    field.fill("查找")
+    field.press("Enter")
+    expect(desk.locator("desk-queue input[type=search]")).to_be_focused()

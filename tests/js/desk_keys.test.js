@@ -173,3 +173,13 @@ test("a list that opened by itself replaces nothing: Tab and Enter keep what the
   assert.deepEqual(["Tab", "Enter"].map((key) => comboAct(key, true)), ["choose", "choose"]);
   assert.deepEqual(["ArrowDown", "ArrowUp", "a"].map((key) => comboAct(key, false)), ["down", "up", null]);
 });
+
+test("Ctrl K opens the palette, also from a field, but not over a dialog", () => {
+  const keys = new Keys(() => 0);
+  const field = { tagName: "INPUT", type: "text" };
+  const palette = { action: "palette", held: false };
+  assert.deepEqual(keys.read(press("k", { ctrlKey: true, target: field })), palette);
+  assert.deepEqual(keys.read(press("k", { metaKey: true })), palette);
+  assert.equal(keys.read(press("k", { ctrlKey: true }), { dialog: true }), null);
+  assert.equal(keys.read(press("k", { ctrlKey: true, shiftKey: true })), null);
+});

@@ -222,3 +222,11 @@ def test_a_wgs_position_is_taken_as_it_is(cast: Cast) -> None:
 def test_half_a_position_is_none(cast: Cast) -> None:
     body = {"category": "RE0301", "lat": 30.3}
     assert cast("701").call("POST", "/api/v1/incidents", body).status_code == 422
+
+
+def test_a_desk_reads_the_names_of_its_own_area_only(cast: Cast) -> None:
+    with cast.services.database.write() as session:
+        session.add(Place(area_id=3, name="别街的桥", kind="bridge", lat=30.3, lon=120.2))
+    called = [place["name"] for place in cast("701").get("/api/v1/places/names")["places"]]
+    assert "别街的桥" not in called
+    assert {"文晖桥", "100% 奶茶店"} <= set(called)

@@ -88,6 +88,12 @@ class PlacesOut(TypedDict):
     places: list[gazetteer.PlaceState]
 
 
+class PlaceNamesOut(TypedDict):
+    """All places in the order of their names."""
+
+    places: list[gazetteer.NamedPoint]
+
+
 @blueprint.get("/board")
 @allow(DESK)
 @gives(BoardOut)
@@ -224,6 +230,16 @@ def places() -> Response:
             places = gazetteer.search(session, text, areas)
         # Outside the block: the geocoder is another server, and the read would stay open meanwhile.
         places = places or gazetteer.ask_geocoder(services().settings, text)
+    return jsonify(places=places)
+
+
+@blueprint.get("/places/names")
+@allow(DESK)
+@gives(PlaceNamesOut)
+def place_names() -> Response:
+    """Read every place of the desk's area by name, so that its page finds one by pinyin."""
+    with services().database.read() as session:
+        places = gazetteer.names(session, access.below(session, actor().area_id))
     return jsonify(places=places)
 
 

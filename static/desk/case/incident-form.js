@@ -17,6 +17,7 @@ const EMPTY = { category: "", severity: 0, place: "", title: "", description: ""
 export class IncidentForm extends LightDomElement {
   static properties = {
     incident: { attribute: false },
+    place: { attribute: false },
     draft: { attribute: false },
     values: { state: true },
   };
@@ -25,6 +26,8 @@ export class IncidentForm extends LightDomElement {
     super();
     /** @type {Incident|null} null for a new one */
     this.incident = null;
+    /** @type {import("../../lib/types.d.ts").NamedPoint|undefined} where a new case is, if that is known before */
+    this.place = undefined;
     this.draft = desk.draft;
     this.values = { ...EMPTY };
     this.busy = new Busy(this);
@@ -34,16 +37,16 @@ export class IncidentForm extends LightDomElement {
 
   connectedCallback() {
     super.connectedCallback();
-    const { incident } = this;
+    const { incident, place } = this;
+    if (place) this.values = { ...EMPTY, place: place.name };
     if (incident) {
       const { category, severity, place, title } = incident;
       const description = desk.loader.detail?.description ?? "";
       this.values = { ...EMPTY, category, severity, place, title, description };
     }
     this.valuesBefore = JSON.stringify(this.values);
-    desk.set({
-      draft: { lat: incident?.lat ?? null, lon: incident?.lon ?? null, isPicking: !incident },
-    });
+    const { lat = null, lon = null } = incident ?? place ?? {};
+    desk.set({ draft: { lat, lon, isPicking: !incident } });
     // The inner fields render a moment later, so the focus waits for them.
     setTimeout(() => this.querySelector("input")?.focus());
   }

@@ -152,6 +152,7 @@ ROUTES = (
         "GET /api/v1/photos/<sha256>/thumbnail": SIGNED,
         "GET /api/v1/photos/<sha256>/original": SIGNED,
         "GET /api/v1/places": SIGNED,
+        "GET /api/v1/places/names": DESK,
         "GET /api/v1/places/nearest": SIGNED,
         "POST /api/v1/assignments/<assignment_id>/answer": SIGNED,
         "POST /api/v1/assignments/<assignment_id>/reports": SIGNED,
