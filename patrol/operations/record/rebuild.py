@@ -78,6 +78,12 @@ class Rebuilt:
     """As the newest act tells each: the level after it comes by an act of its own."""
     preserved: list[RebuiltPreservation] = field(default_factory=list)
     closures: list[RebuiltClosure] = field(default_factory=list)
+    closed_at: str | None = None
+    """The time of the act that closed the case or put it aside; a reopening takes it back."""
+    undone: dict[str, str] = field(default_factory=dict)
+    """The times at which orders were undone, by their ids."""
+    places: dict[int, tuple[Any, ...]] = field(default_factory=dict)
+    """Place and position of the case, by the version that orders name."""
     last: dict[str, Any] | None = None
     """The state after the newest act whose body stands."""
     last_seq: int = 0
@@ -111,6 +117,9 @@ def rebuild(events: Iterable[Event]) -> Rebuilt:
         made.digests |= body.get("digests", {})
         if "incident" in body:
             made.last, made.last_seq = body["incident"], event.seq
+            if "place_version" in made.last:
+                place = tuple(made.last.get(name) for name in ("place", "lat", "lon"))
+                made.places[made.last["place_version"]] = place
     return made
 
 
@@ -137,7 +146,8 @@ def _sent(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
         made.assignments[key] = RebuiltAssignment(order["id"], call_sign, order["at"])
 
 
-def _undone(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
+def _undone(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
+    made.undone[body["order_id"]] = clock.iso(event.at)
     of_order = [row for row in made.assignments.values() if row.order_id == body["order_id"]]
     _withdraw(of_order)
 
@@ -156,8 +166,10 @@ def _becomes(target: A) -> Callable[[Rebuilt, Event, dict[str, Any]], None]:
     return step
 
 
-def _ended(made: Rebuilt, _: Event, __: dict[str, Any]) -> None:
+def _ended(made: Rebuilt, event: Event, __: dict[str, Any]) -> None:
     """Put aside or merged: all who are still on it are stood down."""
+    if event.kind != F.INCIDENT_MERGED:
+        made.closed_at = clock.iso(event.at)
     _withdraw(made.assignments.values())
 
 
@@ -194,7 +206,7 @@ def _reported(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
     row = made.assignments.get(body["assignment_id"])
     if row is None:
         return
-    _closed_by_lead(made, row.call_sign, body)
+    _closed_by_lead(made, event, row.call_sign, body)
     at, was, row.status = report["acted_at"], A(body["was"]), A(body["status"])
     kind, has_moved = ReportKind(report["kind"]), was != row.status
     if has_moved and kind in _ACCEPTING and row.accepted_at is None:
@@ -222,27 +234,30 @@ def _dismiss(made: Rebuilt, at: str) -> None:
 
 
 def _closed(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
+    made.closed_at = clock.iso(event.at)
     made.closures.append(
         RebuiltClosure(event.actor, True, body["note"], body.get("without_report"))
     )
 
 
 def _reopened(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
+    made.closed_at = None
     for row in made.closures:
         if row.undone_by is None:
             row.undone_by, row.undone_why = event.actor, body["reason"]
 
 
-def _closed_by_lead(made: Rebuilt, call_sign: str, body: dict[str, Any]) -> None:
+def _closed_by_lead(made: Rebuilt, event: Event, call_sign: str, body: dict[str, Any]) -> None:
     """The report, or its photo, has closed the case."""
     # All acts of one transaction carry the state at its end, so the act before says nothing.
     is_standing = any(row.accepted and row.undone_by is None for row in made.closures)
     if not is_standing and body["incident"]["status"] == "closed":
         made.closures.append(RebuiltClosure(call_sign, True, "lead"))
+        made.closed_at = clock.iso(event.at)
 
 
-def _completed(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
-    _closed_by_lead(made, body["call_sign"], body)
+def _completed(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
+    _closed_by_lead(made, event, body["call_sign"], body)
 
 
 def _sent_back(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:

@@ -35,7 +35,7 @@ FACTS = (
 )
 OTHERS = (Closure, CrewMessage, Dissuasion, Notified, Preservation, SoundSample)
 FROZEN: tuple[Literal["text", "at", "by", "first_only"], ...] = ("text", "at", "by", "first_only")
-"""Of an order, what is never changed; a corrected place is."""
+"""Of an order, what is never changed; a corrected place is, with the case's (`_sent_where`)."""
 Signs = Mapping[int | None, tuple[str | None, ...]]
 ABOUT_S = 60
 """A time may lie so many seconds from the act that set it, where the act does not say it."""
@@ -85,6 +85,7 @@ def _compare_some(session: Session, cases: Sequence[Incident]) -> Iterator[str]:
         yield from _case(case, crew[case.id], made)
         if not made.has_gaps:
             yield from _proven(case, made)
+            yield from _closing(case, made)
             yield from _breaches(case, made)
             yield from _orders(case, orders.get(case.id, []), made)
             yield from _assignments(case, assignments.get(case.id, []), made, signs)
@@ -135,6 +136,13 @@ def _proven(case: Incident, made: Rebuilt) -> Iterator[str]:
         )
 
 
+def _closing(case: Incident, made: Rebuilt) -> Iterator[str]:
+    """Yield a time of closing that is not about the time of its act."""
+    now = clock.iso_or_none(case.closed_at)
+    if made.closed_at is not None and not _is_near(now, made.closed_at):
+        yield f"case {case.number}: its closed_at is {said(now)}, the feed says {made.closed_at}"
+
+
 def _breaches(case: Incident, made: Rebuilt) -> Iterator[str]:
     """Yield what differs in the times when a target was missed; the state hides them once met."""
     for name in CLOCKS:
@@ -163,6 +171,25 @@ def _orders(case: Incident, rows: Sequence[Order], made: Rebuilt) -> Iterator[st
                 f"case {case.number}: the {name} of an order by {made.orders[key]['by']} is {now}, "
                 f"the feed says {rebuilt}"
             )
+        yield from _sent_where(case, table[key], made)
+
+
+def _sent_where(case: Incident, row: Order, made: Rebuilt) -> Iterator[str]:
+    """Yield a place that the case did not have in this version, and an undoing without its act."""
+    place = made.places.get(row.place_version)
+    here = row.place, row.lat, row.lon
+    if place is not None and place != here:
+        names = " ".join(map(said, here)), " ".join(map(said, place))
+        yield (
+            f"case {case.number}: the place of an order by {row.by} is {names[0]}, "
+            f"the feed says {names[1]}"
+        )
+    undone_at, told = clock.iso_or_none(row.undone_at), made.undone.get(row.id)
+    if undone_at != told and not _is_near(undone_at, told):
+        yield (
+            f"case {case.number}: an order by {row.by} was undone at {said(undone_at)}, "
+            f"the feed says {said(told)}"
+        )
 
 
 def _assignments(

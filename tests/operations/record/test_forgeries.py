@@ -112,6 +112,9 @@ IS_017 = col(Member.call_sign) == "017"
         (update(Order).values(text="回来"), "the text of an order by 704 is 回来, the feed says "),
         (update(Order).values(by="701"), "the by of an order by 704 is 701, the feed says 704"),
         (update(Order).values(at=EARLY), "the at of an order by 704 is 2026-11-22T05"),
+        (update(Order).values(place="别处"), "the place of an order by 704 is 别处 30.28"),
+        (update(Order).values(undone_at=EARLY), "an order by 704 was undone at 2026-11-22T05"),
+        (update(Incident).values(closed_at=EARLY), "its closed_at is 2026-11-22T05"),
         (
             update(Incident).values(description="没事"),
             "its description is not the one that was entered",
