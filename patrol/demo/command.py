@@ -3,12 +3,14 @@
 import argparse
 
 from patrol.demo import history, seed
-from patrol.operations import demo_mark, migrate
+from patrol.operations import demo_mark, founding, migrate
 from patrol.operations.record.command import Say
 from patrol.services import Services
 
 FILLED = "The demo town is in the database (文晖街道、东新街道, members 001–137)."
 EMPTY = "The database is empty. `patrol setup` makes the street."
+
+WAITS = "A set-up link waits for its street, so no demo is made. The start prints a new link."
 
 
 def add_prepare(parser: argparse.ArgumentParser) -> None:
@@ -17,6 +19,8 @@ def add_prepare(parser: argparse.ArgumentParser) -> None:
 
 def prepare(services: Services, arguments: argparse.Namespace, say: Say) -> None:
     """Migrate. Fill an empty database on a trial machine; plan the rota of a demo.
+
+    Whoever has asked for a set-up link wants a street, and gets no demo unless `--demo` says so.
 
     Raises: NotADemo.
     """
@@ -31,6 +35,8 @@ def prepare(services: Services, arguments: argparse.Namespace, say: Say) -> None
             say("This database is not a demo: no shifts are invented in it.")
         elif services.settings.is_production:
             say(EMPTY)
+        elif founding.is_offered(session) and not arguments.demo:
+            say(WAITS)
         else:
             seed.fill(session)
             history.keep(session, services.office.noise_limits)

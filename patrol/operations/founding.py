@@ -156,6 +156,12 @@ def require_link(session: Session, token: str) -> None:
         raise BadSetupLink
 
 
+def is_offered(session: Session) -> bool:
+    """True while somebody holds a link that still makes the street."""
+    valid = select(SetupLink.token_hash).where(col(SetupLink.expires_at) > clock.now())
+    return root(session) is None and session.exec(valid).first() is not None
+
+
 def address(public_url: str, token: str) -> str:
     """Return the address of the page; the secret stands behind `#`, which no server's log has."""
     return f"{public_url}/setup#{token}"

@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from patrol.models import Area, Audit, AuditAct, Role, SetupLink, User
 from patrol.operations import founding
 from patrol.places import map
 from patrol.services import Services
+from patrol.web import server
 from patrol.web.http import limit
 from tests.cast import Cast
 from tests.command_line import Patrol
@@ -133,6 +135,25 @@ def test_a_bad_answer_is_named_and_the_link_still_works(
     roads = json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
     assert send(bare_app, token, file=roads).status_code == 201
     assert map.is_imported(world.settings.patrol_data)
+
+
+def test_the_first_worker_of_a_start_writes_the_link_and_no_other(
+    world: Services, caplog: pytest.LogCaptureFixture
+) -> None:
+    counts = []
+    for age in (2, 1):
+        caplog.clear()
+        server.offer_set_up(SimpleNamespace(age=age, services=world))  # type: ignore[arg-type]
+        counts.append(len(LINK.findall(caplog.text)))
+    assert counts == [0, 1]
+
+
+def test_a_start_beside_a_link_invents_no_town(
+    bare_app: Flask, world: Services, patrol: Patrol
+) -> None:
+    assert len(LINK.findall(patrol("setup", "--link")[1])) == 1
+    assert "no demo is made" in patrol("prepare")[1]
+    assert areas(world) == []
 
 
 def test_a_street_that_stands_has_no_link_and_takes_none(cast: Cast, patrol: Patrol) -> None:
