@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { LightDomElement } from "./parts/light_dom_element.js";
 import { ASIDE, desk } from "./state/store.js";
 import "./parts/form-dialog.js";
+import "./alarm/sound-settings.js";
 import "./help-overlay.js";
 import "./palette/command-palette.js";
 import "./people/call-dialog.js";
@@ -30,6 +31,7 @@ export class DeskDialog extends LightDomElement {
   content() {
     const { dialog } = this;
     if (dialog?.kind === "help") return html`<help-overlay></help-overlay>`;
+    if (dialog?.kind === "sounds") return html`<sound-settings></sound-settings>`;
     if (dialog?.kind === "palette") return html`<command-palette></command-palette>`;
     if (dialog?.kind === "call") return html`<call-dialog .about=${dialog}></call-dialog>`;
     if (dialog?.kind === "photos") {

@@ -4,7 +4,7 @@ import { api } from "../lib/api.js";
 import { lang, t } from "../lib/i18n.js";
 import { theme } from "../lib/theme.js";
 import { clock, Ticking, wall } from "../lib/time.js";
-import { siren } from "./alarm/announcements.js";
+import { mutes, siren } from "./alarm/announcements.js";
 import { openEnded } from "./ended/open_ended.js";
 import { LightDomElement } from "./parts/light_dom_element.js";
 import { counts } from "./state/counts.js";
@@ -17,6 +17,8 @@ const THEMES = { auto: "desk.theme.auto", day: "theme.day", night: "theme.night"
 
 /** The roles that see the pages of the administration. */
 const CHIEFS = new Set(["supervisor", "admin"]);
+
+const openSounds = () => desk.set({ dialog: { kind: "sounds" } });
 
 /** The desk's figures in one line, recounted each second. */
 export class DeskHeader extends LightDomElement {
@@ -72,6 +74,7 @@ export class DeskHeader extends LightDomElement {
     const next = { auto: "day", day: "night", night: "auto" }[theme.chosen];
     return [
       { label: t("desk.menu.help"), key: "?", run: () => desk.set({ dialog: { kind: "help" } }) },
+      { label: t("desk.menu.sounds"), run: openSounds },
       {
         label: t("desk.menu.theme", { name: t(THEMES[theme.chosen]) }),
         run: () => {
@@ -95,8 +98,19 @@ export class DeskHeader extends LightDomElement {
   }
 
   sound() {
-    if (siren.armed) return nothing;
-    return html`<button type="button" class="ask-sound" @click=${() => siren.arm()}>${t("desk.sound_off")}</button>`;
+    if (!siren.armed) {
+      return html`<button type="button" class="ask-sound" @click=${() => siren.arm()}>${t("desk.sound_off")}</button>`;
+    }
+    const { muted } = mutes;
+    if (!muted.length) return nothing;
+    const each = muted.map(({ kind, until }) =>
+      t("desk.sounds.muted_each", {
+        what: t(`desk.sounds.${kind}`),
+        at: wall(new Date(until).toISOString()).slice(0, 5),
+      }),
+    );
+    const words = t("desk.sounds.muted", { each: each.join(t("desk.sounds.and")) });
+    return html`<button type="button" class="ask-sound" @click=${openSounds}>${words}</button>`;
   }
 
   render() {

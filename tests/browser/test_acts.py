@@ -97,3 +97,20 @@ def test_a_few_letters_lead_to_a_case_and_to_a_new_one_at_a_place(
     field.fill("查找")
     field.press("Enter")
     expect(desk.locator("desk-queue input[type=search]")).to_be_focused()
+
+
+def test_what_is_muted_stands_in_the_header_until_it_is_heard_again(faces: Faces) -> None:
+    desk = faces.desk()
+    desk.locator("desk-header .dots").click()
+    desk.get_by_role("menuitem", name="声音和通知").click()
+    row = desk.get_by_role("row", name="新事件")
+    row.get_by_role("button", name="静音 1 小时").click()
+    expect(row).to_contain_text("静音到")
+    desk.keyboard.press("Escape")
+    reminder = desk.locator("desk-header").get_by_role("button", name="静音：新事件到")
+    desk.reload()
+    desk.locator("desk-map").click()
+    reminder.click()
+    row.get_by_role("button", name="恢复声音").click()
+    desk.keyboard.press("Escape")
+    expect(reminder).to_be_hidden()

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { soundOf } from "../../static/desk/alarm/siren.js";
+import { newsKind } from "../../static/desk/alarm/news_kinds.js";
 import { MOST_ROWS, keysOf, listed, sections } from "../../static/desk/queue/queue.js";
 import { counts } from "../../static/desk/state/counts.js";
 import { fromBoard, reduce } from "../../static/desk/state/state.js";
@@ -72,14 +72,14 @@ test("an alarm that is counted stays one alarm and rings no more", () => {
   const counted = row(102, "alarm.counted", { alarm: alarm("x", { kind: "sos", count: 150 }) });
   const state = reduce(reduce(fromBoard(board({})), raised), counted);
   assert.deepEqual([...state.alarms.values()].map(({ count }) => count), [150]);
-  assert.equal(soundOf(raised), "siren");
-  assert.equal(soundOf(counted), null);
+  assert.equal(newsKind(raised), "sos");
+  assert.equal(newsKind(counted), null);
 });
 
 test("a fire rings once a place", () => {
   const said = (/** @type {Record<string, any>} */ change) =>
-    soundOf(row(101, "intake.received", { intake: intake("a", { severity: 1, ...change }) }));
-  assert.equal(said({}), "siren");
+    newsKind(row(101, "intake.received", { intake: intake("a", { severity: 1, ...change }) }));
+  assert.equal(said({}), "urgent");
   assert.equal(said({ tips: 2 }), null);
   assert.equal(said({ folded_into: "b" }), null);
 });

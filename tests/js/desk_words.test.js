@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { ACTIONS, WAITS, span, whySent } from "../../static/desk/case/escalation_words.js";
-import { soundOf } from "../../static/desk/alarm/siren.js";
+import { newsKind } from "../../static/desk/alarm/news_kinds.js";
 import { kinds, say, sentence, tone } from "../../static/desk/case/feed_words.js";
 import { failureKey } from "../../static/desk/dispatch/failure_words.js";
 import { timelineSteps } from "../../static/desk/case/timeline_steps.js";
@@ -220,14 +220,15 @@ test("red is life or late, amber is network or hesitation", () => {
   assert.equal(tone(row(1, "incident.amended")), "plain");
 });
 
-test("the siren is for the critical and for SOS, the tone for other alarms", () => {
-  const opened = (/** @type {number} */ severity) =>
-    soundOf(row(1, "incident.opened", { incident: incident("a", { severity }) }));
-  assert.deepEqual([opened(1), opened(2)], ["siren", null]);
-  assert.equal(soundOf(row(1, "intake.received", { intake: intake("t", { severity: 1 }) })), "siren");
-  assert.equal(soundOf(row(1, "alarm.raised", { alarm: alarm("x", { kind: "sos" }) })), "siren");
-  assert.equal(soundOf(row(1, "alarm.raised", { alarm: alarm("x") })), "tone");
-  assert.equal(soundOf(row(1, "order.sent")), null);
+test("each news has a kind, which has a sound, and one's own new case is none", () => {
+  const opened = (/** @type {number} */ severity, me = "702") =>
+    newsKind(row(1, "incident.opened", { incident: incident("a", { severity }) }), me);
+  assert.deepEqual([opened(1), opened(2), opened(2, "701"), opened(1, "701")], ["urgent", "new", null, "urgent"]);
+  assert.equal(newsKind(row(1, "intake.received", { intake: intake("t", { severity: 1 }) })), "urgent");
+  assert.equal(newsKind(row(1, "alarm.raised", { alarm: alarm("x", { kind: "sos" }) })), "sos");
+  assert.equal(newsKind(row(1, "alarm.raised", { alarm: alarm("x", { kind: "overdue" }) })), "breached");
+  assert.equal(newsKind(row(1, "alarm.raised", { alarm: alarm("x", { kind: "storage" }) })), "other");
+  assert.equal(newsKind(row(1, "order.sent")), null);
 });
 
 test("an SOS is answered and ended in words, by whom and why", () => {

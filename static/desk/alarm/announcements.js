@@ -2,13 +2,18 @@
 /** Announces news to the dispatcher: a sound, a screen reader's sentence, and a count in the tab's title. */
 
 import { t } from "../../lib/i18n.js";
+import { clock } from "../../lib/time.js";
 import { announce, toast } from "../../lib/toast.js";
 import { desk } from "../state/store.js";
 import { takenWords } from "../taken_words.js";
 import { alarmWords } from "./alarm_words.js";
-import { Siren, soundOf } from "./siren.js";
+import { Mutes } from "./mutes.js";
+import { newsKind, soundOf } from "./news_kinds.js";
+import { popUp } from "./pop_ups.js";
+import { Siren } from "./siren.js";
 
 export const siren = new Siren();
+export const mutes = new Mutes(clock.now);
 
 const arm = () => siren.arm().catch(() => {});
 
@@ -16,18 +21,29 @@ const arm = () => siren.arm().catch(() => {});
 function newsWords({ kind, body }) {
   if (kind === "alarm.raised") return alarmWords(body.alarm, desk.state);
   const subject = body?.incident ?? body?.intake;
-  return t("desk.new_urgent", {
+  const isUrgent = subject?.severity === 1;
+  return t(isUrgent ? "desk.new_urgent" : "desk.new_case", {
     title: subject?.title ?? "",
     place: subject?.place || t("desk.no_place"),
   });
 }
 
+/** The row of the list that a frame is about. @param {import("../state/types.js").Frame} frame */
+function rowKey({ body, incident_id }) {
+  const { alarm, intake } = body;
+  if (incident_id) return `incident:${incident_id}`;
+  return intake ? `intake:${intake.id}` : `alarm:${alarm?.id}`;
+}
+
 /** @param {import("../state/types.js").Frame} frame */
 function ring(frame) {
-  const sound = soundOf(frame);
-  if (!sound) return;
-  siren[sound]();
-  announce(newsWords(frame), { urgent: true });
+  const kind = newsKind(frame, desk.state.me?.name);
+  if (!kind) return;
+  const words = newsWords(frame);
+  announce(words, { urgent: kind !== "new" });
+  if (mutes.until(kind) !== null) return;
+  siren[soundOf(kind)]();
+  popUp(words, kind, () => desk.select(rowKey(frame)));
 }
 
 /** A member has taken an SOS back: its bar is gone, and those who were sent are still on the way. @param {import("../state/types.js").Frame} frame */

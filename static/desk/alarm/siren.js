@@ -1,7 +1,7 @@
 // @ts-check
-/** The desk's two sounds. A browser plays none until a person has touched the page. */
+/** The desk's three sounds. A browser plays none until a person has touched the page. */
 
-const WOUND = /** @type {const} */ ({ siren: 12, tone: 4 });
+const WOUND = /** @type {const} */ ({ siren: 12, tone: 4, chime: 1 });
 
 export class Siren extends EventTarget {
   /** @type {AudioContext|null} */
@@ -29,6 +29,11 @@ export class Siren extends EventTarget {
     this.#play("tone", [880, 1175], 0.14);
   }
 
+  /** Plays one soft note, for a new case that can wait a little. */
+  chime() {
+    this.#play("chime", [784], 0.3);
+  }
+
   /** @param {keyof typeof WOUND} name @param {number[]} pitches @param {number} each_s */
   #play(name, pitches, each_s) {
     const audio = this.#audio;
@@ -47,20 +52,4 @@ export class Siren extends EventTarget {
     oscillator.stop(until + 0.05);
     this.#busyUntil = until;
   }
-}
-
-/** True for a 特急 intake that is not one more about a place which rang before. @param {import("../state/types.js").Intake} [intake] */
-const isNewPlace = (intake) => intake?.severity === 1 && !intake.folded_into && !(intake.tips > 1);
-
-/**
- * Chooses the sound for a frame.
- * @param {import("../state/types.js").Frame} frame
- * @returns {"siren"|"tone"|null}
- */
-export function soundOf(frame) {
-  const { kind, body } = frame;
-  if (kind === "incident.opened") return body?.incident?.severity === 1 ? "siren" : null;
-  if (kind === "intake.received") return isNewPlace(body?.intake) ? "siren" : null;
-  if (kind !== "alarm.raised") return null;
-  return body?.alarm?.kind === "sos" ? "siren" : "tone";
 }
