@@ -16,7 +16,7 @@ from patrol import clock, feed, sign_in
 from patrol.access import Actor, NotFound
 from patrol.config import Settings
 from patrol.geo import Datum
-from patrol.intake import keys, reply_address
+from patrol.intake import keys, map_check, reply_address
 from patrol.intake.adapters import NAMES, ProofWay, adapter
 from patrol.intake.validate import schema
 from patrol.models import (
@@ -40,11 +40,14 @@ EXPIRES_SOON = timedelta(days=30)
 
 
 class BadSource(Exception):
-    """A setting cannot be; `field` and `why` name it and a sentence of `server.source`."""
+    """A setting cannot be; `field` and `why` name it and a sentence of `server.source`.
 
-    def __init__(self, field: str, why: str) -> None:
+    `words` stand in the sentence.
+    """
+
+    def __init__(self, field: str, why: str, **words: str) -> None:
         super().__init__(f"{field}: {why}")
-        self.field, self.why = field, why
+        self.field, self.why, self.words = field, why, words
 
 
 class SourceTaken(Exception):
@@ -261,6 +264,11 @@ def _check_settings(source: Source) -> None:
         raise BadSource(
             "settings", f"{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}"
         )
+    if "fields" in rules["properties"]:
+        try:
+            map_check.check(source.settings)
+        except map_check.BadRule as wrong:
+            raise BadSource("settings", wrong.why, **wrong.words) from None
 
 
 def _check_categories(office: Office, categories: Mapping[str, Any]) -> None:

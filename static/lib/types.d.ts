@@ -57,6 +57,8 @@ export type AdapterState = {
   proofs: string[];
   kinds: string[];
   settings: Record<string, unknown>;
+  usual: Record<string, unknown>;
+  replaces_usual: boolean;
   example: string;
   example_headers: Record<string, string>;
   to_confirm: boolean;

@@ -99,6 +99,8 @@ class Adapter:
     """A JSON Schema (draft 2020-12) of its settings; {} when it has none."""
     usual: Mapping[str, Any] = field(default_factory=dict)
     """The field map that counts where a source's settings name no rule of their own."""
+    replaces_usual: bool = False
+    """True when the settings of a source, if it has any, stand instead of the whole usual map."""
     example: bytes = b""
     """A minimal telegram, shown to the vendor and run by the tests."""
     example_headers: Mapping[str, str] = field(default_factory=dict)

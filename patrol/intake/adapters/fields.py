@@ -55,6 +55,7 @@ ADAPTER = Adapter(
     proofs=(ProofWay.OWN, ProofWay.TOKEN),
     settings=SETTINGS,
     usual=ONENET,
+    replaces_usual=True,
     example=b"""{
   "msg": "{\\"imei\\":\\"860411050001234\\",\\"at\\":1795287930000,\\"type\\":\\"fire\\",\
 \\"bat\\":86}",

@@ -32,6 +32,10 @@ class AdapterState(TypedDict):
     kinds: list[str]
     settings: dict[str, Any]
     """A JSON Schema."""
+    usual: dict[str, Any]
+    """The usual settings, which those of a source change: the usual field map above all."""
+    replaces_usual: bool
+    """True when the settings of a source stand instead of the usual ones as a whole."""
     example: str
     example_headers: dict[str, str]
     to_confirm: bool
@@ -148,6 +152,8 @@ def _adapter(name: str) -> AdapterState:
             "proofs": ["bearer"],
             "kinds": [],
             "settings": {},
+            "usual": {},
+            "replaces_usual": False,
             "example": "",
             "example_headers": {},
             "to_confirm": False,
@@ -162,6 +168,8 @@ def _adapter(name: str) -> AdapterState:
         "proofs": [way.value for way in known.proofs],
         "kinds": list(known.kinds),
         "settings": dict(known.settings),
+        "usual": dict(known.usual),
+        "replaces_usual": known.replaces_usual,
         "example": known.example.decode("utf-8", "replace"),
         "example_headers": dict(known.example_headers),
         "to_confirm": known.to_confirm,

@@ -187,7 +187,8 @@ def _bad_office(error: BadOffice) -> Problem:
 def _bad_setting(error: BadSource | BadStation, what: str) -> Problem:
     """Say in the caller's language what cannot be; a fault of its settings has words already."""
     key = f"server.{what}.{error.why}"
-    why = t(key, language()) if key in catalogue("zh-CN") else error.why
+    words = error.words if isinstance(error, BadSource) else {}
+    why = t(key, language(), **words) if key in catalogue("zh-CN") else error.why
     errors = [{"field": error.field, "message": why}]
     return Problem(422, f"bad_{what}", errors=errors, words={"fields": why})
 

@@ -5,6 +5,7 @@ import { html, nothing } from "lit";
 import { has, t } from "../../lib/i18n.js";
 import { areaOptions } from "../people/user_form.js";
 import { linesOf, mapOf } from "./category_map.js";
+import "./source-map.js";
 
 /** @typedef {import("../../lib/types.d.ts").SourcesOut} Answer */
 /** @typedef {import("../../lib/types.d.ts").SourceSettings} Source */
@@ -36,7 +37,7 @@ export const NEW = {
   reply_url: "",
 };
 
-/** The body of a request. Raises SyntaxError when the settings are no JSON. @param {HTMLFormElement} form */
+/** The body of a request. Raises Error when the settings are no JSON. @param {HTMLFormElement} form */
 export function valuesOf(form) {
   const data = new FormData(form);
   const text = (/** @type {string} */ name) => String(data.get(name) ?? "").trim();
@@ -47,7 +48,7 @@ export function valuesOf(form) {
     adapter: text("adapter"),
     area_id: Number(text("area")),
     kinds: data.getAll("kind").map(String),
-    settings: JSON.parse(text("settings") || "{}"),
+    settings: settingsOf(text("settings")),
     datum: text("datum"),
     categories: mapOf(text("categories")),
     most_severe: Number(text("most_severe")),
@@ -74,11 +75,29 @@ const select = (name, values, chosen, words, turned) =>
     (value) => html`<option value=${value} ?selected=${value === chosen}>${words(value)}</option>`,
   )}</select>`;
 
+/** @param {Answer["adapters"]} adapters @param {string} name */
+const adapterOf = (adapters, name) => adapters.find((adapter) => adapter.name === name);
+
+/** @param {Record<string, unknown>} settings */
+const textOf = (settings) =>
+  Object.keys(settings).length ? JSON.stringify(settings, null, 2) : "";
+
+/** The settings of the form. @param {string} text */
+function settingsOf(text) {
+  try {
+    return JSON.parse(text || "{}");
+  } catch {
+    throw new Error(t("sources.settings_broken"));
+  }
+}
+
 /** Ticks what fits another protocol; nothing that was ticked is taken away. @param {Event} event @param {Answer["adapters"]} adapters */
 function propose({ target }, adapters) {
   const { value, form } = /** @type {HTMLSelectElement} */ (target);
-  const adapter = adapters.find(({ name }) => name === value);
+  const adapter = adapterOf(adapters, value);
   if (!adapter || !form) return;
+  const map = /** @type {import("./source-map.js").SourceMap} */ (form.querySelector("source-map"));
+  map.adapter = adapter;
   for (const box of form.querySelectorAll("input[type=checkbox]")) {
     const { name, value: kind } = /** @type {HTMLInputElement} */ (box);
     const fits = name === "verify" ? adapter.needs_verification : adapter.kinds.includes(kind);
@@ -129,7 +148,7 @@ function protocol(source, { adapters, kinds }) {
     select("datum", DATUMS, source.datum, (datum) => t(`sources.datum.${datum}`)),
     t("sources.datum_hint"),
   )}
-  ${labelled("settings", html`<textarea name="settings" rows="4" spellcheck="false" autocapitalize="none" .value=${Object.keys(source.settings).length ? JSON.stringify(source.settings, null, 2) : ""}></textarea>`, t("sources.settings_hint"))}
+  <source-map .adapter=${adapterOf(adapters, source.adapter)} .text=${textOf(source.settings)}></source-map>
   ${labelled("categories", html`<textarea name="categories" rows="6" spellcheck="false" .value=${linesOf(source.categories)}></textarea>`, t("sources.categories_hint"))}`;
 }
 
@@ -140,7 +159,7 @@ function protocol(source, { adapters, kinds }) {
 export function sourceForm({ source, answer, trouble, isBusy, cancel, submit }) {
   const known = source ?? NEW;
   const code = html`<input name="code" required minlength="2" maxlength="64" pattern="[a-z0-9][a-z0-9\\-]+" autocomplete="off" autocapitalize="none" spellcheck="false" autofocus />`;
-  return html`<form class="stack" @submit=${submit}>${trouble}
+  return html`<form class="stack" @submit=${submit}>
     ${source ? nothing : labelled("code", code, t("sources.code_hint"))}
     ${labelled("name", html`<input name="name" maxlength="60" autocomplete="off" .value=${known.name} />`)}
     ${labelled("area", html`<select name="area" required>${areaOptions(answer.areas, source?.area_id)}</select>`)}
@@ -150,5 +169,5 @@ export function sourceForm({ source, answer, trouble, isBusy, cancel, submit }) 
       select("reply", REPLIES, known.reply, (way) => t(`sources.reply.${way}`)),
     )}
     ${labelled("reply_url", html`<input name="reply_url" type="url" maxlength="400" placeholder="https://" autocomplete="off" .value=${known.reply_url} />`, t("sources.reply_hint"))}
-    <div class="acts">${cancel}<button class="btn go" ?disabled=${isBusy}>${t(source ? "people.save" : "sources.add")}</button></div></form>`;
+    ${trouble}<div class="acts">${cancel}<button class="btn go" ?disabled=${isBusy}>${t(source ? "people.save" : "sources.add")}</button></div></form>`;
 }
