@@ -48,7 +48,7 @@ def _gb26875_answer(frame: bytes, fate: TelegramFate | None) -> bytes:
     packet = gb26875.opened(frame)
     if fate is TelegramFate.NOT or packet.command != gb26875.Command.SEND:
         return b""
-    time = gb26875.bcd_time(f"{clock.local(clock.now()):%y%m%d%H%M%S}")
+    time = gb26875.bcd_time(f"{clock.local(clock.wall()):%y%m%d%H%M%S}")
     return gb26875.answer(packet, is_known=fate is TelegramFate.YES, time=time)
 
 

@@ -194,6 +194,7 @@ def _level(ready: Levels, part: LevelHeard, station: KnownStation) -> str | None
         return "the time is none of RFC 3339"
     if (why := _wrong(values)) is not None or part.seconds not in (1, 60):
         return why
+    began_at = station_clock.by_our_clock(began_at, now, clock.wall())
     ahead_s = station_clock.ahead_s(began_at, now, station.clock)
     measured_at = began_at - timedelta(seconds=ahead_s)
     if (why := _wrong_time(measured_at, now)) is not None:

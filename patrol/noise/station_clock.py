@@ -47,6 +47,12 @@ def ahead_s(claimed: datetime, now: datetime, known: ClockNow) -> int:
     return 0
 
 
+def by_our_clock(claimed: datetime, now: datetime, wall: datetime) -> datetime:
+    """Return the time by our clock, when the station agrees with the wall clock and we do not."""
+    is_right = is_near(claimed, wall) and not is_near(claimed, now)
+    return claimed - (wall - now) if is_right else claimed
+
+
 def is_near(claimed: datetime, now: datetime) -> bool:
     """Return True for a time of now; a late value says nothing of a clock."""
     return abs(claimed - now) <= NEAR

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from patrol import db
+from patrol import clock, db
 from patrol.doors import known, lease, writer
 from patrol.doors.known import SourcePace
+from patrol.doors.tcp import GB26875
 from patrol.doors.writer import HeardTelegram, LineWriter, TelegramFate
 from patrol.intake import keys
 from patrol.intake.adapters import gb26875, hj212
@@ -23,6 +24,7 @@ from patrol.models import Intake, LevelMinute, SecretUse, Source, SourceRefusal,
 from patrol.services import Services
 from patrol.status import IntakeStatus
 from tests.cast import Cast
+from tests.conftest import NOON
 from tests.doors.conftest import Mosquitto, device, running
 from tests.noise.stations import add_station
 from tests.waiting import until
@@ -46,6 +48,14 @@ def register(services: Services, code: str, adapter: str, settings: Any, **more:
 def intakes(services: Services) -> list[Intake]:
     with services.database.read() as session:
         return list(session.exec(select(Intake).order_by(Intake.id)))
+
+
+def test_a_device_is_told_the_wall_clock_when_ours_is_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock.freeze(NOON)
+    monkeypatch.setattr(clock, "_wall_offset", lambda real=clock._wall_offset: real() + 3630)
+    answer = fire_frame.opened(GB26875.answer(gb26875.EXAMPLE, TelegramFate.YES))
+    clock.release()
+    assert answer.time[1:] == fire_frame.bcd_time("261122150000")[1:], "to the minute"
 
 
 def test_a_smoke_detector_opens_a_case_and_is_confirmed(

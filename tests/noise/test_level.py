@@ -46,6 +46,17 @@ def seconds(session: Session, station: Station) -> list[level.Second]:
     return level.window(session, station.id or 0, int(clock.now().timestamp()), 86_400)
 
 
+def test_a_right_clock_is_believed_while_ours_is_off(
+    session: Session, station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server started 37 minutes off, before NTP: it would hear no station until it restarts."""
+    monkeypatch.setattr(clock, "_wall_offset", lambda real=clock._wall_offset: real() + 37 * 60)
+    say(session, [LevelHeard("NM07", clock.iso(clock.wall()), 1, {"LAeq": 61.0})])
+    ((at, level_db, _),) = seconds(session, station)
+    assert abs(at - clock.now().timestamp()) < 2
+    assert (level_db, refusals(session)) == (6100, [])
+
+
 def refusals(session: Session) -> list[str]:
     return [row.words for row in session.exec(select(SourceRefusal).order_by(SourceRefusal.id))]
 

@@ -155,7 +155,7 @@ def _is_genuine(
         if way == ProofWay.TOKEN and _has_token(source, telegram):
             return True
         if way == ProofWay.STANDARD_WEBHOOKS and webhook_signature.is_genuine(
-            telegram.headers, telegram.body, secrets, at=clock.now()
+            telegram.headers, telegram.body, secrets, at=clock.wall()
         ):
             return True
         is_own = way == ProofWay.OWN and protocol.is_genuine is not None

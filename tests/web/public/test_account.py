@@ -49,6 +49,16 @@ def test_a_confirmed_factor_is_asked_for_after_the_right_password(cast: Cast) ->
     assert enter(cast, code=code(secret)) == (200, "")
 
 
+def test_a_code_of_the_phones_time_is_right_when_our_clock_is_off(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = set_up(cast)
+    monkeypatch.setattr(clock, "_wall_offset", lambda real=clock._wall_offset: real() + 3600)
+    present = pyotp.TOTP(secret).at(clock.wall())
+    assert enter(cast, code=present) == (200, "")
+    assert enter(cast, code=present) == (401, "wrong_code"), "once"
+
+
 def test_a_code_works_once_and_for_a_minute_and_a_half(cast: Cast) -> None:
     secret = set_up(cast)
     clock.forward(seconds=60)

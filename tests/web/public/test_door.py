@@ -120,14 +120,18 @@ def test_every_way_to_give_the_token_counts_and_no_other_source_s(lines: Cast) -
     assert rows(lines, Intake) == []
 
 
-def test_it_signs_with_its_secret_while_the_old_one_still_counts(lines: Cast) -> None:
+def test_it_signs_with_its_secret_while_the_old_one_still_counts(
+    lines: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It signs by its own clock, which is right while ours is two hours off."""
+    monkeypatch.setattr(clock, "_wall_offset", lambda real=clock._wall_offset: real() + 7200)
     settings = lines.services.settings
     with lines.services.database.write() as session:
         source = session.exec(select(Source).where(Source.code == "gs-110")).one()
         old = keys.add(session, settings, source, SecretUse.IN, by="721")
         new = keys.add(session, settings, source, SecretUse.IN, by="721")
     for number, (secret, status) in enumerate(((old, 202), (new, 202), (keys.new_secret(), 401))):
-        sent_s, body = int(clock.now().timestamp()), f"S{number} 困人".encode()
+        sent_s, body = int(clock.wall().timestamp()), f"S{number} 困人".encode()
         signed = webhook_signature.signature(secret, "m1", sent_s, body)
         headers = {"webhook-id": "m1", "webhook-timestamp": str(sent_s)}
         answered = call(lines, body, **headers, **{"webhook-signature": signed})
