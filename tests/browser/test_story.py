@@ -107,10 +107,13 @@ def arriving_without_a_network(pair: Pair, product: Product, case: str) -> None:
     expect(phone.locator("phone-scene .pending")).to_contain_text("待发")
     expect(phone.locator("phone-strip")).to_contain_text("1 条已存手机")
     pair.shot("tunnel")
+    choices = phone.locator("phone-scene pick-list")
+    where = choices.bounding_box()
     assert product.reports(case) == ["departed"]
     phone.context.set_offline(False)
     expect(row_of(pair.desk, SWIMMER).locator("status-chip")).to_have_text("已到")
     expect(phone.locator("phone-scene .pending")).to_have_count(0)
+    assert choices.bounding_box() == where, "nothing moves under a finger when all has been sent"
     assert product.reports(case) == ["departed", "arrived"]
     expect(pair.desk.locator("report-list li", has_text="到了")).to_have_count(1)
     pair.shot("on-scene")

@@ -105,9 +105,12 @@ export class PhoneScene extends PhoneElement {
   head({ incident, assignment, order, isPending }, isSupplement = false) {
     const at = assignment.on_scene_at;
     const here = at ? t("phone.arrived_at", { t: wall(at) }) : "";
+    // One line says either, so that what is below stays where it is pressed when all has been sent.
+    const line = isPending
+      ? html`<p class="pending"><span aria-hidden="true">◷</span> ${t("phone.pending")}</p>`
+      : html`<p class="muted">${here}</p>`;
     return html`<div><h1>${isSupplement ? t("phone.supplement.title", { title: incident.title }) : incident.title}</h1>
-        <p class="addr">${[here, order.place].filter(Boolean).join(" · ")}</p></div>
-      ${isPending ? html`<p class="pending"><span aria-hidden="true">◷</span> ${t("phone.pending")}</p>` : nothing}`;
+        <p class="addr">${order.place}</p>${here || isPending ? line : nothing}</div>`;
   }
 
   render() {
