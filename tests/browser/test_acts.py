@@ -1,5 +1,7 @@
 """A dispatcher notes, calls back, adds a member by call sign, and writes to the crew."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -61,6 +63,35 @@ def on_paper_stands_the_case_alone(desk: Page) -> None:
     desk.emulate_media(media="screen")
     expect(desk.locator("html")).not_to_have_attribute("data-theme", "day")
     expect(desk.locator("desk-queue")).to_be_visible()
+
+
+def test_a_point_picked_on_the_map_is_read_on_the_phone_and_over_the_radio(
+    faces: Faces, product: Product
+) -> None:
+    other = product.happens("路灯不亮", ref="330105000", severity=4)
+    desk = faces.desk()
+    pin = desk.locator(f'desk-map g[data-layer="incidents"][data-id="{other}"]')
+    expect(pin).to_be_visible()
+    desk.keyboard.press("n")
+    category = desk.locator("incident-form category-field input").first
+    category.fill("落水")
+    category.press("Enter")
+    expect(desk.locator("desk-map .map-hint")).to_have_text("点一下地图选定位置")
+    box = pin.bounding_box()
+    assert box
+    desk.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] - 2)
+    place = desk.locator("incident-form place-field input").first
+    expect(place).to_have_value(re.compile("^近?文晖桥"))
+    words = place.input_value()
+    desk.get_by_role("button", name="立案").click()
+    expect(desk.locator("incident-head .place")).to_have_text(words)
+    expect(desk.locator("radio-script")).to_contain_text(f"，{words}")
+    press_dispatch(desk)
+    expect(desk.locator("crew-row").first).to_be_visible()
+    expect(desk.locator("radio-script")).to_contain_text(f"，{words}")
+    lead = desk.locator("crew-row", has_text="主办").locator("button").first.inner_text()
+    phone = faces.phone(lead)
+    expect(phone.locator("phone-order .addr")).to_have_text(words)
 
 
 def test_a_click_on_the_list_keeps_a_half_typed_case(faces: Faces, product: Product) -> None:
