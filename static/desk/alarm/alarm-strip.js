@@ -24,6 +24,7 @@ export class AlarmStrip extends LightDomElement {
     incident: { attribute: false },
     detail: { attribute: false },
     members: { attribute: false },
+    hint: { attribute: false },
   };
 
   constructor() {
@@ -36,6 +37,8 @@ export class AlarmStrip extends LightDomElement {
     this.detail = null;
     /** @type {Map<string, import("../state/types.js").Member>} */
     this.members = new Map();
+    /** The words for what to do. Null means the alarm's own; they are empty when the strip above has said them. @type {string|null} */
+    this.hint = null;
     this.busy = new Busy(this);
   }
 
@@ -111,8 +114,9 @@ export class AlarmStrip extends LightDomElement {
     if (!alarm) return nothing;
     const notified = (this.detail?.notified ?? []).map((row) => row.agency);
     const actions = alarmActions(alarm, incident, notified);
+    const hint = this.hint ?? alarmHint(alarm, incident);
     return html`<div class="notice late alarm-strip"><span><b>${alarmTitle(alarm)}</b>
-        <tick-time .since=${waitedSince(alarm)}></tick-time><br />${alarmHint(alarm, incident)}</span>
+        <tick-time .since=${waitedSince(alarm)}></tick-time>${hint ? html`<br />${hint}` : nothing}</span>
       ${this.settling(alarm)}
       ${photoStrip(alarm.body.photos ?? [], alarmTitle(alarm))}
       ${actions.map((action) => this.reason(action))}

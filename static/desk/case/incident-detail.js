@@ -8,6 +8,7 @@ import { isEnded } from "../state/crew.js";
 import { desk } from "../state/store.js";
 import "../../parts/loop-bar.js";
 import "../alarm/alarm-strip.js";
+import { alarmHint } from "../alarm/alarm_words.js";
 import "./alike-cases.js";
 import "./crew-messages.js";
 import "./detector-history.js";
@@ -58,11 +59,12 @@ export class IncidentDetail extends LightDomElement {
   /** @param {Incident} incident */
   alarms(incident) {
     const mine = [...this.state.alarms.values()].filter((row) => row.incident_id === incident.id);
+    const hints = mine.map((alarm) => alarmHint(alarm, incident));
     return repeat(
       mine,
       (alarm) => alarm.id,
-      (alarm) => html`<alarm-strip .alarm=${alarm} .incident=${incident} .detail=${this.detail}
-        .members=${this.state.members}></alarm-strip>`,
+      (alarm, at) => html`<alarm-strip .alarm=${alarm} .incident=${incident} .detail=${this.detail}
+        .members=${this.state.members} .hint=${hints.indexOf(hints[at]) < at ? "" : hints[at]}></alarm-strip>`,
     );
   }
 
