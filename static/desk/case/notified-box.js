@@ -61,7 +61,7 @@ export class NotifiedBox extends LightDomElement {
       ${this.notified.map((row) => this.notifiedChip(row))}
       ${planned.filter(isOpen).map((agency) => this.openChip(agency, true))}
       ${others.filter(isOpen).map((agency) => this.openChip(agency, false))}
-      <button type="button" class="chip" @click=${() => this.ask("other")}>${t("desk.tell_other")}</button>
+      <button type="button" class="chip other" @click=${() => this.ask("other")}>${t("desk.tell_other")}</button>
     </section>`;
   }
 }
