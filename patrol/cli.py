@@ -1,26 +1,22 @@
 """The `patrol` command, which an operator or the process supervisor runs."""
 
 import argparse
-import json
-import os
 import sys
-import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from importlib import import_module
 
 import segno
 from sqlalchemy.exc import OperationalError, ProgrammingError
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
-from patrol import audit, clock, geo, i18n, incident, office, sign_in
+from patrol import geo, incident, office
 from patrol.areas import command as area_command
 from patrol.areas import tree
 from patrol.config import Settings, UnsafeSetting
 from patrol.db import UnsafeDatabase
 from patrol.demo import command as demo
 from patrol.demo import day_file, simulate
-from patrol.models import AuditAct, Login, Member, Scope, Source, User
+from patrol.models import Member, User
 from patrol.operations import (
     backup,
     channel_command,
@@ -37,6 +33,7 @@ from patrol.operations import (
     sound_command,
     source_command,
     station_command,
+    token_command,
 )
 from patrol.operations.expiry import command as expiry
 from patrol.operations.person import NoPerson
@@ -47,19 +44,18 @@ from patrol.people import roster, rota_command, user_command
 from patrol.places import map
 from patrol.places.map import command as map_command
 from patrol.services import Services, build
+from patrol.terminal import language, phrase, shown, tell
+from patrol.terminal.parser import CommandParser
 from patrol.version import VERSION
 from patrol.worker import loop
 
 PHONES, DESK = ("042", "017", "063"), "701"
-MOST_NAME = 40
-"""Characters in the name of a token."""
-AUDIT_LATE = timedelta(seconds=30)
-"""A row of the audit is written at most so long after its time, so `--follow` looks back so far."""
+SCAN = "         or scan this with the phone of {first} (links work once, for 10 minutes):"
 
 
 def say(text: str = "") -> None:
     """Print one line to standard output."""
-    sys.stdout.write(f"{text}\n")
+    tell(text)
 
 
 def main() -> None:
@@ -94,15 +90,18 @@ def main() -> None:
         NoPerson,
         tree.NoStreet,
     ) as error:
-        sys.exit(f"patrol: {error}")
+        sys.exit(f"patrol: {shown(error)}")
     except (OperationalError, ProgrammingError) as error:
         if not migrate.is_without_tables(error):
             raise
-        sys.exit("patrol: the database has no tables yet: run `patrol setup` (or `patrol migrate`)")
+        no_tables = phrase(
+            "the database has no tables yet: run `patrol setup` (or `patrol migrate`)"
+        )
+        sys.exit(f"patrol: {shown(no_tables)}")
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="patrol", description=__doc__)
+    parser = CommandParser(prog="patrol", description=__doc__)
     parser.add_argument("--version", action="version", version=f"patrol {VERSION}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -121,9 +120,8 @@ def _parser() -> argparse.ArgumentParser:
     command("doors", lambda _: import_module("patrol.doors.process").main(), "hear device lines")
     check.add_arguments(command("check", _check, "say what is not as safe as it could be"))
     _add_record(command)
-    for acts in (channel_command, sound_command, source_command, station_command):
+    for acts in (channel_command, sound_command, source_command, station_command, token_command):
         acts.add(command, lambda words, run=acts.run: run(_open(), words, say))
-    _add_tokens_and_audit(command)
     text = "make, change or disable a desk user, or print a link"
     user_command.add(command("user", _user, text))
     command("users", _users, "list the desk users")
@@ -148,21 +146,6 @@ def _add_releases(command: Callable[..., argparse.ArgumentParser]) -> None:
     release.add_arguments(command("upgrade", lambda words: release.run_upgrade(words, say), text))
     text = "go back to the previous release"
     release.add_arguments(command("rollback", lambda words: release.run_rollback(words, say), text))
-
-
-def _add_tokens_and_audit(command: Callable[..., argparse.ArgumentParser]) -> None:
-    token = command("token", _token, "print a bearer token for a desk user or a source")
-    token.add_argument("login", help="a desk user's name or a source's code")
-    token.add_argument("--name", type=_label, default="", help="what it is for")
-    token.add_argument("--scope", choices=[scope.value for scope in Scope], default=Scope.FULL)
-    token.add_argument("--days", type=_days, default=sign_in.BEARER_LIFE.days)
-    tokens = command("tokens", _tokens, "list the valid tokens, or end one")
-    tokens.add_argument("--revoke", metavar="ID", help="the first column of the list")
-    log = command("audit", _audit, "print the audit log as JSON lines")
-    log.add_argument("--since", type=_moment, help="a date or a time; the last day by default")
-    log.add_argument("--kind", action="append", choices=[act.value for act in AuditAct])
-    log.add_argument("--actor", default="", help="a call sign, a desk user or a source")
-    log.add_argument("--follow", action="store_true", help="go on with what is written next")
 
 
 def _add_record(command: Callable[..., argparse.ArgumentParser]) -> None:
@@ -200,15 +183,14 @@ def _setup(arguments: argparse.Namespace) -> None:
         demo.set_up(services, say)
         return
     settings = services.settings
-    terminal = setup.Terminal(i18n.of_terminal(os.environ), say)
+    terminal = setup.Terminal(language(), say)
 
     setup.run(services.database, settings, arguments, terminal)
 
 
 def _checklist(_: argparse.Namespace) -> int:
     services = _open()
-    language = i18n.of_terminal(os.environ)
-    return checklist.run(services.database, services.settings, say, language)
+    return checklist.run(services.database, services.settings, say, language())
 
 
 def _serve_info(_: argparse.Namespace) -> None:
@@ -222,7 +204,7 @@ def _serve_info(_: argparse.Namespace) -> None:
             ).first()
         )
         if desk is None:
-            say("No desk user yet: `patrol setup` makes the street and its administrator.")
+            say(phrase("No desk user yet: `patrol setup` makes the street and its administrator."))
             return
         desk_link = user_command.link_for(session, base, desk)
         phones = {
@@ -233,18 +215,18 @@ def _serve_info(_: argparse.Namespace) -> None:
             )
         }
     say()
-    say(f"  Desk   {base}/desk")
-    say(f"         sign in once with {desk_link}")
+    say(phrase("  Desk   {base}/desk", base=base))
+    say(phrase("         sign in once with {desk_link}", desk_link=desk_link))
     for call_sign, link in phones.items():
-        say(f"  Phone  {call_sign}  {link}")
+        say(phrase("  Phone  {call_sign}  {link}", call_sign=call_sign, link=link))
     if phones:
         first, link = next(iter(phones.items()))
-        say(f"         or scan this with the phone of {first} (links work once, for 10 minutes):")
+        say(phrase(SCAN, first=first))
         segno.make(link, error="l").terminal(compact=True)
-    say(f"  Tip    {base}/tip")
+    say(phrase("  Tip    {base}/tip", base=base))
     if services.settings.is_https:
-        say(f"  A phone on the LAN trusts us after installing {base}/ca.crt")
-    say("  More links: patrol serve-info")
+        say(phrase("  A phone on the LAN trusts us after installing {base}/ca.crt", base=base))
+    say(phrase("  More links: patrol serve-info"))
     sys.stdout.flush()
 
 
@@ -275,101 +257,6 @@ def _person(arguments: argparse.Namespace) -> int:
     services = _open()
     run: Callable[..., int] = arguments.person
     return run(services.database, services.settings, arguments, say)
-
-
-def _token(arguments: argparse.Namespace) -> int:
-    with _open().database.write() as session:
-        tree.require_street(session)
-        user = user_command.named(session, arguments.login)
-        source = session.exec(select(Source).where(Source.code == arguments.login)).first()
-        if user is None and source is None:
-            say(f"no desk user and no source is called {arguments.login}")
-            return 1
-        if any(row is not None and row.disabled_at is not None for row in (user, source)):
-            say(f"{arguments.login} is disabled")
-            return 1
-        if user is None and arguments.scope != Scope.FULL:
-            say(f"{arguments.login} is a source: its token has no other scope than full")
-            return 1
-        # One name may be both a user and a source; then the user gets the token.
-        secret, login = sign_in.begin(
-            session,
-            is_bearer=True,
-            life=timedelta(days=arguments.days),
-            scope=Scope(arguments.scope),
-            name=arguments.name,
-            user_id=user.id if user else None,
-            source_id=source.id if source and not user else None,
-        )
-        _note_token(session, AuditAct.TOKEN_MADE, login, arguments.login)
-    say(secret)
-    return 0
-
-
-def _note_token(session: Session, act: AuditAct, login: Login, owner: str) -> None:
-    subject = f"{owner} {login.scope} {login.id} {login.name}".strip()
-    audit.note(session, act, audit.operator(), subject)
-
-
-def _tokens(arguments: argparse.Namespace) -> int:
-    database = _open().database
-    if not arguments.revoke:
-        with database.read() as session:
-            for login, owner in sign_in.tokens(session):
-                ends, used = clock.iso(login.expires_at)[:10], clock.iso(login.seen_at)[:16]
-                line = f"{login.id}  {owner}  {login.scope}  until {ends}  last used {used}"
-                say(f"{line}  {login.name}".rstrip())
-        return 0
-    with database.write() as session:
-        rows = sign_in.tokens(session)
-        chosen = [(login, owner) for login, owner in rows if login.id == arguments.revoke]
-        for login, owner in chosen:
-            sign_in.end(session, login.id)
-            _note_token(session, AuditAct.TOKEN_ENDED, login, owner)
-    say(f"{arguments.revoke} has ended" if chosen else f"no valid token is {arguments.revoke}")
-    return 0 if chosen else 1
-
-
-def _audit(arguments: argparse.Namespace) -> int:
-    services = _open()
-    since = arguments.since or clock.now() - timedelta(days=1)
-    acts = [AuditAct(kind) for kind in arguments.kind or ()]
-    printed: set[str] = set()
-    while True:
-        # Another process may commit a row whose time is a little earlier than one printed here.
-        then = max(since, clock.now() - AUDIT_LATE)
-        lately: set[str] = set()
-        for row in audit.every(services.database, since=since, acts=acts, actor=arguments.actor):
-            if row.id not in printed:
-                say(json.dumps(audit.as_json(row), ensure_ascii=False))
-            if row.at >= then:
-                lately.add(row.id)
-        if not arguments.follow:
-            return 0
-        sys.stdout.flush()
-        printed, since = lately, then
-        time.sleep(1)
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError("a date or an ISO 8601 time, as 2026-11-22") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _label(text: str) -> str:
-    if len(text) > MOST_NAME:
-        raise argparse.ArgumentTypeError(f"{MOST_NAME} characters at most")
-    return text
-
-
-def _days(text: str) -> int:
-    days = int(text)
-    if not 1 <= days <= sign_in.BEARER_LIFE.days:
-        raise argparse.ArgumentTypeError(f"1 to {sign_in.BEARER_LIFE.days} days")
-    return days
 
 
 def _user(arguments: argparse.Namespace) -> int:

@@ -48,10 +48,3 @@ def best(accepted: str | None) -> str:
         if tag.startswith("en"):
             return "en"
     return "zh-CN"
-
-
-def of_terminal(environ: Mapping[str, str]) -> str:
-    """Return the language of the operator's terminal: Chinese when `LANG` says so, else English."""
-    values = (environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    named = next(filter(None, values), "")
-    return "zh-CN" if named.startswith("zh") else "en"

@@ -23,6 +23,8 @@ from tests.services.kept_cast import enter_cast
 
 pytest_plugins = ["tests.requires", "tests.command_line"]
 
+os.environ.update(LC_ALL="", LANG="C.UTF-8")  # commands speak the language of the terminal
+
 NOON = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 """14:00 in Hangzhou."""
 

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from patrol import audit, cli, clock
+from patrol import audit, clock
 from patrol.models import AuditAct, Role, Source, User
+from patrol.operations import token_command
 from patrol.operations.record import RecordWatch
 from tests.cast import Caller, Cast
 from tests.command_line import Patrol
@@ -271,7 +272,9 @@ def test_following_prints_each_row_once(
         with cast.services.database.write() as session:
             audit.note(session, AuditAct.EXPORTED, audit.By("cli"), f"backup {len(rounds)}")
 
-    monkeypatch.setattr(cli, "time", SimpleNamespace(sleep=sleep, monotonic=clock.monotonic))
+    monkeypatch.setattr(
+        token_command, "time", SimpleNamespace(sleep=sleep, monotonic=clock.monotonic)
+    )
     lines = [json.loads(line) for line in patrol("audit", "--follow")[1].splitlines()]
     assert [line["subject"] for line in lines] == [f"backup {number}" for number in (1, 2, 3, 4)]
 

@@ -20,6 +20,7 @@ from patrol.models import Area, AreaKind, AuditAct, Place
 from patrol.people.desk_user import Author
 from patrol.people.user_command import CommandRefused, Teller
 from patrol.places import street
+from patrol.terminal import Phrase, joined, phrase
 
 AreaAct = Callable[[Session, argparse.Namespace, Teller], None]
 DATUMS = ("wgs84", "gcj02", "bd09", "cgcs2000")
@@ -120,7 +121,7 @@ def run(database: Database, arguments: argparse.Namespace, say: Teller) -> int:
             act(session, arguments, say)
     except tuple(known) as error:
         kind = next(kind for kind in known if isinstance(error, kind))
-        say(known[kind].format(error=error))
+        say(phrase(known[kind], error=error))
         return 1
     return 0
 
@@ -140,10 +141,13 @@ def _named(session: Session, word: str) -> Area:
     else:
         named = select(Area).where(Area.name == word, col(Area.retired_at).is_(None))
         matches = list(session.exec(named.with_for_update()))
-    if len(matches) != 1:
+    if not matches:
         raise CommandRefused(
-            f"{len(matches) or 'no'} areas are called {word}: `patrol areas` lists them with ids"
+            phrase("no area is called {word}: `patrol areas` lists them", word=word)
         )
+    if len(matches) > 1:
+        many = "{count} areas are called {word}: `patrol areas` lists them with ids"
+        raise CommandRefused(phrase(many, count=len(matches), word=word))
     return matches[0]
 
 
@@ -153,15 +157,24 @@ def _list(session: Session, _: argparse.Namespace, say: Teller) -> None:
     for row in rows:
         depth = row.path.count("/") - 2
         living = tree.belongings(session, row.id or 0)
-        numbers = f"{living.members} members, {living.places} places"
-        state = "  retired" if row.retired_at else ""
-        say(f"{'  ' * depth}{row.id}  {row.kind}  {row.name}  {numbers}{state}")
+        numbers = phrase(
+            "{members} members, {places} places", members=living.members, places=living.places
+        )
+        state = phrase("retired") if row.retired_at else ""
+        parts = [
+            f"{'  ' * depth}{row.id}",
+            row.kind,
+            row.name,
+            numbers,
+            *([state] if state else []),
+        ]
+        say(joined("  ", parts))
 
 
 def _add(session: Session, arguments: argparse.Namespace, say: Teller) -> None:
     entry = AreaEntry(arguments.kind, arguments.name, code=arguments.code or None)
     row = tree.add(session, _named(session, arguments.under), entry, _by())
-    say(f"{row.name} is area {row.id}.")
+    say(phrase("{name} is area {id}.", name=row.name, id=row.id))
 
 
 def _rename(session: Session, arguments: argparse.Namespace, say: Teller) -> None:
@@ -169,28 +182,35 @@ def _rename(session: Session, arguments: argparse.Namespace, say: Teller) -> Non
     former = row.name
     entry = AreaEntry(row.kind, arguments.name, row.name_en, row.code, row.lat, row.lon)
     tree.amend(session, row, entry, _by())
-    say(f"{former} is called {row.name} now.")
+    say(phrase("{former} is called {name} now.", former=former, name=row.name))
 
 
 def _move(session: Session, arguments: argparse.Namespace, say: Teller) -> None:
     row, parent = _named(session, arguments.area), _named(session, arguments.under)
     tree.move(session, row, parent, _by())
-    say(f"{row.name} is under {parent.name} now.")
+    say(phrase("{name} is under {parent_name} now.", name=row.name, parent_name=parent.name))
 
 
 def _retire(session: Session, arguments: argparse.Namespace, say: Teller) -> None:
     row = _named(session, arguments.area)
     into = _named(session, arguments.into) if arguments.into else None
     handed = tree.retire(session, row, into, _by())
-    say(f"{row.name} is retired.")
+    say(phrase("{name} is retired.", name=row.name))
     if into is not None:
-        say(f"{handed.members} members and {handed.places} places went to {into.name}.")
+        say(
+            phrase(
+                "{members} members and {places} places went to {name}.",
+                members=handed.members,
+                places=handed.places,
+                name=into.name,
+            )
+        )
 
 
 def _restore(session: Session, arguments: argparse.Namespace, say: Teller) -> None:
     row = _named(session, arguments.area)
     tree.restore(session, row, _by())
-    say(f"{row.name} is in use again.")
+    say(phrase("{name} is in use again.", name=row.name))
 
 
 def _refuse_doubt(doubt: DatumDoubt | None, *, is_sure: bool) -> None:
@@ -203,7 +223,11 @@ def _refuse_doubt(doubt: DatumDoubt | None, *, is_sure: bool) -> None:
     key = "server.datum.by_distance" if doubt.off_m is not None else "server.datum.by_outline"
     names = {name: t(f"datum.{getattr(doubt, name)}", "en") for name in ("given", "better")}
     said = t(key, "en", **names, n=doubt.points, off=doubt.off_m, near=doubt.better_m)
-    raise CommandRefused(f"{said}\n--datum {doubt.better}, or --sure when it is right.")
+    raise CommandRefused(
+        phrase(
+            "{said}\n--datum {better}, or --sure when it is right.", said=said, better=doubt.better
+        )
+    )
 
 
 def _import_outlines(session: Session, arguments: argparse.Namespace, say: Teller) -> None:
@@ -219,10 +243,18 @@ def _import_outlines(session: Session, arguments: argparse.Namespace, say: Telle
         root = session.exec(select(Area.id).where(col(Area.parent_id).is_(None))).first()
         boundary_file.enter(session, done, _by(), arguments.datum, root or 0, below)
         audit.note(session, AuditAct.IMPORTED, audit.operator(), f"{len(outlines)} boundaries")
-    say(
-        f"{len(outlines)} outlines: {len(done.new)} of new areas, {len(done.changed)} changed, "
-        f"{done.same} as before.{' Nothing was written.' if arguments.dry_run else ''}"
+    counts = phrase(
+        "{outlines} outlines: {new} of new areas, {changed} changed, {same} as before.",
+        outlines=len(outlines),
+        new=len(done.new),
+        changed=len(done.changed),
+        same=done.same,
     )
+    _say_counts(counts, say, is_dry=arguments.dry_run)
+
+
+def _say_counts(counts: Phrase, say: Teller, *, is_dry: bool) -> None:
+    say(joined(" ", [counts, phrase("Nothing was written.")]) if is_dry else counts)
 
 
 def _list_places(session: Session, _: argparse.Namespace, say: Teller) -> None:
@@ -247,10 +279,14 @@ def _import_places(session: Session, arguments: argparse.Namespace, say: Teller)
     if not arguments.dry_run:
         place_import.enter(session, lines, bounds, _by())
         audit.note(session, AuditAct.IMPORTED, audit.operator(), f"{len(lines)} places")
-    say(
-        f"{len(lines)} places: {len(done.new)} new, {len(done.changed)} changed, "
-        f"{done.same} as before.{' Nothing was written.' if arguments.dry_run else ''}"
+    counts = phrase(
+        "{lines} places: {new} new, {changed} changed, {same} as before.",
+        lines=len(lines),
+        new=len(done.new),
+        changed=len(done.changed),
+        same=done.same,
     )
+    _say_counts(counts, say, is_dry=arguments.dry_run)
 
 
 def _street(session: Session, arguments: argparse.Namespace, say: Teller) -> None:
@@ -268,6 +304,13 @@ def _street(session: Session, arguments: argparse.Namespace, say: Teller) -> Non
             by=_by(),
         )
     if now is None:
-        raise CommandRefused("the street has no words yet: --name, --prefix, --place-hint")
-    say(f"{now.name}  prefix {now.prefix or '–'}  example {now.place_hint or '–'}")
-    say(f"version {now.version} by {now.by}")
+        raise CommandRefused(phrase("the street has no words yet: --name, --prefix, --place-hint"))
+    say(
+        phrase(
+            "{name}  prefix {prefix}  example {place_hint}",
+            name=now.name,
+            prefix=now.prefix or "–",
+            place_hint=now.place_hint or "–",
+        )
+    )
+    say(phrase("version {version} by {by}", version=now.version, by=now.by))

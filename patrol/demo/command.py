@@ -6,9 +6,10 @@ from patrol.demo import history, seed
 from patrol.operations import demo_mark, founding, migrate
 from patrol.operations.record.command import Say
 from patrol.services import Services
+from patrol.terminal import phrase
 
-FILLED = "The demo town is in the database (文晖街道、东新街道, members 001–137)."
-EMPTY = "The database is empty. `patrol setup` makes the street."
+FILLED = phrase("The demo town is in the database (文晖街道、东新街道, members 001–137).")
+EMPTY = phrase("The database is empty. `patrol setup` makes the street.")
 
 WAITS = "A set-up link waits for its street, so no demo is made. The start prints a new link."
 
@@ -32,7 +33,7 @@ def prepare(services: Services, arguments: argparse.Namespace, say: Say) -> None
         elif not demo_mark.is_empty(session):
             if arguments.demo:
                 demo_mark.require(session, "make demo")
-            say("This database is not a demo: no shifts are invented in it.")
+            say(phrase("This database is not a demo: no shifts are invented in it."))
         elif services.settings.is_production:
             say(EMPTY)
         elif founding.is_offered(session) and not arguments.demo:
@@ -50,7 +51,7 @@ def plan(services: Services, say: Say) -> None:
     """
     with services.database.write() as session:
         demo_mark.require(session, "patrol seed")
-        say(f"{seed.keep_rota(session)} shifts of the demo were planned.")
+        say(phrase("{n} shifts of the demo were planned.", n=seed.keep_rota(session)))
 
 
 def set_up(services: Services, say: Say) -> None:
@@ -61,7 +62,7 @@ def set_up(services: Services, say: Say) -> None:
     migrate.run(services.database)
     with services.database.write() as session:
         if demo_mark.is_demo(session):
-            say("This database is a demo already.")
+            say(phrase("This database is a demo already."))
             return
         if not seed.fill(session):
             demo_mark.mark(session, by="setup")  # it refuses, and says why

@@ -30,6 +30,7 @@ from patrol.intake import accept
 from patrol.models import Source
 from patrol.office import Office
 from patrol.operations import demo_mark
+from patrol.terminal import joined, phrase, tell
 
 SOURCE = "platform"
 """The code of the source that sends the day."""
@@ -68,10 +69,15 @@ class DayRow:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="CSV with the columns " + ", ".join(COLUMNS))
+    parser.add_argument(
+        "file", type=Path, help=phrase("CSV with the columns {columns}", columns=", ".join(COLUMNS))
+    )
     parser.add_argument("--speed", type=_speed, default=60.0, help="times real time (default 60)")
     parser.add_argument("--url", help="the server (default: this machine's PORT)")
-    parser.add_argument("--token", help=f"bearer of the source `{SOURCE}`; made here by default")
+    parser.add_argument(
+        "--token",
+        help=phrase("bearer of the source `{source}`; made here by default", source=SOURCE),
+    )
     parser.add_argument("--limit", type=_count, help="stop after so many events")
 
 
@@ -108,11 +114,14 @@ def run(arguments: argparse.Namespace) -> int:
             door.require_demo()
             _tell(door, rows, arguments.speed, counts)
     except (RowRefused, KeyboardInterrupt) as stop:
-        _say(f"stopped: {stop}" if str(stop) else "stopped")
+        say(phrase("stopped: {why}", why=stop) if str(stop) else phrase("stopped"))
         counts["stopped"] += 1
     finally:
         signal.signal(signal.SIGTERM, previous)
-    _say(", ".join(f"{number} {name}" for name, number in sorted(counts.items())) or "nothing")
+    say(
+        ", ".join(f"{number} {name}" for name, number in sorted(counts.items()))
+        or phrase("nothing")
+    )
     return int(any(counts[name] for name in ("bad lines", "refused", "stopped")))
 
 
@@ -231,7 +240,7 @@ def _tell(door: "Door", rows: list[DayRow | BadRow], speed: float, counts: Count
     for row in rows:
         if isinstance(row, BadRow):
             counts["bad lines"] += 1
-            _say(str(row))
+            say(str(row))
             continue
         gap_s = (row.at - before).total_seconds() / speed if before else 0.0
         due, before = due + max(0.0, gap_s), row.at
@@ -243,7 +252,8 @@ def _tell(door: "Door", rows: list[DayRow | BadRow], speed: float, counts: Count
             due, before = clock.monotonic(), None
             continue
         where = row.record["location"].get("address", "")
-        _say(f"{row.at:%H:%M:%S}  line {row.line}  {row.record['title']}  {where}  {became}{why}")
+        line = phrase("line {number}", number=row.line)
+        say(joined("  ", [f"{row.at:%H:%M:%S}", line, row.record["title"], where, became + why]))
 
 
 def _stamped(record: dict[str, Any]) -> dict[str, Any]:
@@ -325,6 +335,6 @@ class Door:
         return reply.status, answer, float(wait) if wait.isascii() and wait.isdigit() else 1.0
 
 
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
+def say(text: str) -> None:
+    tell(text)
     sys.stdout.flush()

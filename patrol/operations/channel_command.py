@@ -19,20 +19,23 @@ from patrol.operations import channel_page, channel_test
 from patrol.operations.channel_page import WayState
 from patrol.operations.record.command import Say
 from patrol.people.mobile import NoMobile
+from patrol.terminal import joined, phrase
 
 WAIT_S = 30.0
 """A worker takes a test within a second, and a provider answers within ten."""
 REFUSALS: dict[type[Exception], str] = {
-    credentials.OfEnvironment: "{} is given by the environment, which counts first",
-    credentials.HalfGiven: "{} is missing: a service works only with all it needs",
-    credentials.BadValue: "{} is no setting of the page, or its value holds blanks or is too long",
-    credentials.CredentialsChanged: "somebody has just saved another version ({}): look again",
+    credentials.OfEnvironment: "{name} is given by the environment, which counts first",
+    credentials.HalfGiven: "{name} is missing: a service works only with all it needs",
+    credentials.BadValue: (
+        "{name} is no setting of the page, or its value holds blanks or is too long"
+    ),
+    credentials.CredentialsChanged: "somebody has just saved another version ({name}): look again",
     credentials.UnreadableCredentials: "the kept values do not open: put the key back, or --anew",
     channel_test.NotReady: "this service is not set up",
     channel_test.NoAddress: "this member has no number or account for it; or name a number",
     NotFound: "there is no such service",
-    NoMobile: "this is no mobile number ({})",
-    TooSoon: "too many tests: wait {}",
+    NoMobile: "this is no mobile number ({name})",
+    TooSoon: "too many tests: wait {name}",
 }
 
 
@@ -72,7 +75,7 @@ def run(opened: Opened, arguments: argparse.Namespace, say: Say) -> int:
         if arguments.act == "test":
             return _test(database, kept, arguments, say)
     except tuple(REFUSALS) as error:
-        say(REFUSALS[type(error)].format(str(error).upper()))
+        say(phrase(REFUSALS[type(error)], name=str(error).upper()))
         return 1
     return _list(database, kept, say)
 
@@ -104,7 +107,12 @@ def _save(
     by = audit.operator().actor
     with database.write() as session:
         row = credentials.change(session, kept.base, values, by=by, version=kept.version, anew=anew)
-        say(f"Saved as version {row.version}; every process uses it within seconds.")
+        say(
+            phrase(
+                "Saved as version {version}; every process uses it within seconds.",
+                version=row.version,
+            )
+        )
     return 0
 
 
@@ -112,28 +120,37 @@ def _list(database: Database, kept: Credentials, say: Say) -> int:
     with database.read() as session:
         page = channel_page.page(session, kept, 0)
     if page["fault"]:
-        say(f"The kept credentials cannot be read on this machine: {page['fault']}")
+        say(
+            phrase(
+                "The kept credentials cannot be read on this machine: {fault}", fault=page["fault"]
+            )
+        )
     for way in page["ways"]:
         say(_line(way))
         for field in way["fields"]:
             if field["is_set"]:
-                origin = "environment" if field["from_environment"] else "page"
-                say(f"    {field['name'].upper()}  {field['shown'] or '******'}  ({origin})")
+                origin = phrase("environment") if field["from_environment"] else phrase("page")
+                name, value = field["name"].upper(), field["shown"] or "******"
+                say(
+                    phrase("    {name}  {value}  ({origin})", name=name, value=value, origin=origin)
+                )
     for row in page["balances"]:
-        say(f"{row['account']}  balance {row['balance'] or 'not told'}  {row['reason']}".rstrip())
+        told = phrase("balance {balance}", balance=row["balance"] or phrase("not told"))
+        say(joined("  ", filter(None, [row["account"], told, row["reason"]])))
     return 0
 
 
 def _line(way: WayState) -> str:
     health = way["health"]
-    words = [way["way"], "ready" if way["is_ready"] else "not set up"]
+    words = [way["way"], phrase("ready") if way["is_ready"] else phrase("not set up")]
     if health["sent_at"]:
-        words.append(f"last success {health['sent_at'][:16]}")
+        words.append(phrase("last success {at}", at=health["sent_at"][:16]))
     if health["failed_at"]:
-        words.append(f"last failure {health['failed_at'][:16]}: {health['reason']}")
+        at, reason = health["failed_at"][:16], health["reason"]
+        words.append(phrase("last failure {at}: {reason}", at=at, reason=reason))
     if health["paused_until"]:
-        words.append(f"paused until {health['paused_until'][:16]}")
-    return "  ".join(words)
+        words.append(phrase("paused until {until}", until=health["paused_until"][:16]))
+    return joined("  ", words)
 
 
 def _test(database: Database, kept: Credentials, arguments: argparse.Namespace, say: Say) -> int:
@@ -148,9 +165,13 @@ def _test(database: Database, kept: Credentials, arguments: argparse.Namespace, 
         key = row.id
     done = _result(database, key)
     if done is None:
-        say("No worker took the test: is it running?")
+        say(phrase("No worker took the test: is it running?"))
         return 1
-    say(f"Sent. {done.words}".strip() if done.is_sent else f"Not sent: {done.words}")
+    say(
+        joined(" ", filter(None, [phrase("Sent."), done.words]))
+        if done.is_sent
+        else phrase("Not sent: {words}", words=done.words)
+    )
     return 0 if done.is_sent else 1
 
 

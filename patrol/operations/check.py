@@ -14,21 +14,22 @@ from patrol.misspelt import sentence
 from patrol.office import versions
 from patrol.office.lists import RawLists
 from patrol.operations import disk, migrate, office_files, spool
+from patrol.terminal import phrase
 
 MEANS = {"landlock": "Linux 5.13", "seccomp": "Linux 4.14"}
 """The kernel's means that confine the photo decoder, and the first version with them."""
 
 
 OFFICE_CURE = (
-    "Mend it, or move the file away. Until then the lists of the database count without it, and a "
-    "reload is refused."
+    "{fault}. Mend it, or move the file away. Until then the lists of the database count "
+    "without it, and a reload is refused."
 )
 
 
 def broken_files(settings: Settings) -> list[str]:
     """Return a sentence for each broken file that the worker would read; it says what to do."""
     fault = office_files.fault_of(settings.patrol_data, _lists(settings))
-    return [f"{fault}. {OFFICE_CURE}"] if fault else []
+    return [phrase(OFFICE_CURE, fault=fault)] if fault else []
 
 
 def _lists(settings: Settings) -> RawLists | None:
@@ -47,14 +48,22 @@ def faults(settings: Settings) -> list[str]:
     """Return a sentence for each fault; it says what to do."""
     lacking = [name for name in MEANS if name not in sandbox.offered()]
     sentences = [
-        f"The photo decoder runs without {name}: use {MEANS[name]} or newer, on x86-64 or ARM64, "
-        "and a container that allows it. Its limits of memory, files and CPU hold."
+        phrase(
+            "The photo decoder runs without {name}: use {means} or newer, on "
+            "x86-64 or ARM64, and a container that allows it. Its limits of "
+            "memory, files and CPU hold.",
+            name=name,
+            means=MEANS[name],
+        )
         for name in lacking
     ]
     if not disk.has_room_for_strangers(settings.patrol_data):
         free = shutil.disk_usage(settings.patrol_data).free // 1_000_000
         sentences.append(
-            f"The disk has {free} MB left: below 20 % photos of tips are not kept. Make room."
+            phrase(
+                "The disk has {free} MB left: below 20 % photos of tips are not kept. Make room.",
+                free=free,
+            )
         )
     names = [sentence(name, meant) for name, meant in unknown_names().items()]
     return [*broken_files(settings), *names, *sentences]
@@ -76,7 +85,8 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> int:
     settings = Settings.from_environment()
     spool.prepare(settings.patrol_data)
     sentences = faults(settings)
-    say("\n".join(sentences) or "Nothing is amiss.")
+    for line in sentences or [phrase("Nothing is amiss.")]:
+        say(line)
     if not (arguments.start or arguments.reload):
         return int(bool(sentences))
     database = Database(settings.database_url)

@@ -11,6 +11,7 @@ from patrol import clock
 from patrol.db import Database
 from patrol.models import Heartbeat
 from patrol.operations import migrate
+from patrol.terminal import phrase, shown
 
 ALIVE = timedelta(seconds=30)
 """Web and worker beat every few seconds."""
@@ -51,22 +52,38 @@ def refuse_while_alive(session: Session) -> None:
     if newest is not None and clock.now() - newest.beat_at < ALIVE:
         age_s = max(0, round((clock.now() - newest.beat_at).total_seconds()))
         raise DowngradeRefused(
-            f"{newest.process} ({newest.kind}) was alive {age_s} s ago and works on this database. "
-            f"Stop web and worker on every host, and try again {ALIVE.seconds} s later."
+            phrase(
+                "{process} ({kind}) was alive {age_s} s ago and works on this "
+                "database. Stop web and worker on every host, and try again "
+                "{seconds} s later.",
+                process=newest.process,
+                kind=newest.kind,
+                age_s=age_s,
+                seconds=ALIVE.seconds,
+            )
         )
 
 
 def _ask(database: Database, target: str, typed: str | None) -> None:
     name = database.url.database or ""
     if typed is None and sys.stdin.isatty():
-        sys.stdout.write(
-            f"Going down to {target} deletes tables or columns with all that is in them. Only a "
-            f"backup brings them back.\nType the name of the database, {name}, to go on: "
+        question = phrase(
+            "Going down to {target} deletes tables or columns with all that is "
+            "in them. Only a backup brings them back.\nType the name of the "
+            "database, {name}, to go on: ",
+            target=target,
+            name=name,
         )
+        sys.stdout.write(shown(question))
         sys.stdout.flush()
         typed = sys.stdin.readline().strip()
     if typed != name:
         raise DowngradeRefused(
-            f"going down to {target} deletes what the newer tables hold. Take a backup, then give "
-            f"the name of the database: patrol migrate {target} --database {name}"
+            phrase(
+                "going down to {target} deletes what the newer tables hold. Take a "
+                "backup, then give the name of the database: patrol migrate "
+                "{target} --database {name}",
+                target=target,
+                name=name,
+            )
         )

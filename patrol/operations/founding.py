@@ -5,14 +5,13 @@ only the operator gets it: by the log of a start, or by `patrol setup --link`.
 """
 
 import logging
-import os
 import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlmodel import Session, col, delete, select
 
-from patrol import audit, clock, db, i18n, sign_in
+from patrol import audit, clock, db, i18n, sign_in, terminal
 from patrol.audit import By
 from patrol.config import Settings
 from patrol.db import Database
@@ -178,5 +177,5 @@ def announce(database: Database, settings: Settings) -> None:
     with database.write() as session:
         token = offer(session)
     if token is not None:
-        words = i18n.t("server.setup.begin", i18n.of_terminal(os.environ))
+        words = i18n.t("server.setup.begin", terminal.language())
         log.warning("%s %s", words, address(settings.public_url, token))

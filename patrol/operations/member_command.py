@@ -15,6 +15,7 @@ from patrol.office import Office
 from patrol.people import membership, mobile, roster
 from patrol.people.desk_user import Author
 from patrol.people.membership import MemberEntry
+from patrol.terminal import phrase
 
 Printer = Callable[[str], None]
 REFUSALS: dict[type[Exception], str] = {
@@ -40,7 +41,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     leaving = acts.add_parser("leave", help="let a member leave; the call sign is free again")
     leaving.add_argument("call_sign")
     roll = acts.add_parser("import", help="add and change members from a CSV or .xlsx table")
-    roll.add_argument("file", type=Path, help=f"columns {', '.join(roster.COLUMNS)}")
+    roll.add_argument(
+        "file", type=Path, help=phrase("columns {columns}", columns=", ".join(roster.COLUMNS))
+    )
     roll.add_argument("--area", type=int, help="id of the area of new members without one")
 
 
@@ -63,7 +66,7 @@ def run(database: Database, office: Office, arguments: argparse.Namespace, say: 
             act = _add if arguments.act == "add" else _leave
             said = act(session, arguments)
     except tuple(REFUSALS) as error:
-        say(REFUSALS[type(error)].format(sign=arguments.call_sign))
+        say(phrase(REFUSALS[type(error)], sign=arguments.call_sign))
         return 1
     say(said)
     return 0
@@ -79,7 +82,10 @@ def _add(session: Session, arguments: argparse.Namespace) -> str:
         notice_id=arguments.account,
     )
     member = membership.add(session, entry, Author(audit.operator().actor))
-    return f"{member.call_sign} is on the roll. The desk enrols the phone, by /admin/people."
+    return phrase(
+        "{call_sign} is on the roll. The desk enrols the phone, by /admin/people.",
+        call_sign=member.call_sign,
+    )
 
 
 def _leave(session: Session, arguments: argparse.Namespace) -> str:
@@ -89,7 +95,11 @@ def _leave(session: Session, arguments: argparse.Namespace) -> str:
         raise NotFound("member")
     # Web processes notice within seconds that the sessions have ended, and close the sockets.
     ended = membership.leave(session, member, Author(audit.operator().actor))
-    return f"{arguments.call_sign} has left; {len(ended)} sessions have ended."
+    return phrase(
+        "{call_sign} has left; {ended} sessions have ended.",
+        call_sign=arguments.call_sign,
+        ended=len(ended),
+    )
 
 
 def _lines(session: Session) -> list[str]:
@@ -102,11 +112,15 @@ def _lines(session: Session) -> list[str]:
     with_phone = set(session.exec(select(Phone.member_id).where(col(Phone.revoked_at).is_(None))))
     on_duty = set(session.exec(select(Duty.member_id).where(col(Duty.ended_at).is_(None))))
     return [
-        f"{member.call_sign}\t{area}\t"
-        f"{'phone' if member.id in with_phone else 'no phone'}\t"
-        f"{'on duty' if member.id in on_duty else 'off duty'}"
+        phrase(
+            "{call_sign}\t{area}\t{phone}\t{duty}",
+            call_sign=member.call_sign,
+            area=area,
+            phone=phrase("phone") if member.id in with_phone else phrase("no phone"),
+            duty=phrase("on duty") if member.id in on_duty else phrase("off duty"),
+        )
         for member, area in members
-    ] or ["Nobody is on the roll yet: `patrol members add` or `patrol members import`."]
+    ] or [phrase("Nobody is on the roll yet: `patrol members add` or `patrol members import`.")]
 
 
 def _import(database: Database, office: Office, arguments: argparse.Namespace, say: Printer) -> int:
@@ -119,7 +133,14 @@ def _import(database: Database, office: Office, arguments: argparse.Namespace, s
     mobiles, accounts = (
         sum(bool(getattr(entry, name)) for entry in entries) for name in ("mobile", "notice_id")
     )
-    say(f"{len(entries)} members: {mobiles} mobiles and {accounts} accounts were read.")
+    say(
+        phrase(
+            "{entries} members: {mobiles} mobiles and {accounts} accounts were read.",
+            entries=len(entries),
+            mobiles=mobiles,
+            accounts=accounts,
+        )
+    )
     if done.new:
-        say(f"{len(done.new)} of them are new.")
+        say(phrase("{new} of them are new.", new=len(done.new)))
     return 0

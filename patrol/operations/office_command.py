@@ -12,6 +12,7 @@ from patrol.office.entry import FIRST, SECOND
 from patrol.office.folder import OfficeFile
 from patrol.office.lists import RawEntry, RawLists, build, changed
 from patrol.office.versions import EntryChanged, OfficeState, words_of
+from patrol.terminal import joined, phrase
 
 PrintLine = Callable[[str], None]
 Run = Callable[[Database, CurrentOffice, argparse.Namespace, PrintLine], int]
@@ -42,26 +43,42 @@ def _show(
     _: Database, offices: CurrentOffice, arguments: argparse.Namespace, say: PrintLine
 ) -> int:
     state = offices.look()
-    say(f"version {state.version}, fingerprint {state.office.fingerprint}")
+    say(
+        phrase(
+            "version {version}, fingerprint {fingerprint}",
+            version=state.version,
+            fingerprint=state.office.fingerprint,
+        )
+    )
     if state.office.fault:
-        say(f"Not readable, so the shipped entries count: {state.office.fault}")
+        say(phrase("Not readable, so the shipped entries count: {fault}", fault=state.office.fault))
     if arguments.list:
         for code, entry in state.raw[arguments.list].items():
             say(_line(code, entry))
         return 0
     for name, entries in state.raw.items():
         hidden = sum(bool(entry.get("hidden")) for entry in entries.values())
-        say(f"{name:<14} {len(entries):>4} entries, {hidden} hidden")
+        say(
+            phrase(
+                "{name:<14} {entries:>4} entries, {hidden} hidden",
+                name=name,
+                entries=len(entries),
+                hidden=hidden,
+            )
+        )
     return 0
 
 
 def _line(code: str, entry: RawEntry) -> str:
     words = words_of(entry)
     said = " / ".join(words.values())
-    marks = [f"no {SECOND}"] if FIRST in words and versions.lacks_second(entry) else []
-    marks += ["hidden"] if entry.get("hidden") else []
-    marked = f"  ({', '.join(marks)})" if marks else ""
-    return f"{code:<24} {said}{marked}".rstrip()
+    marks = []
+    if FIRST in words and versions.lacks_second(entry):
+        marks.append(phrase("no {language}", language=SECOND))
+    if entry.get("hidden"):
+        marks.append(phrase("hidden"))
+    line = f"{code:<24} {said}".rstrip()
+    return phrase("{line}  ({marks})", line=line, marks=joined(", ", marks)) if marks else line
 
 
 def _export(
@@ -72,7 +89,7 @@ def _export(
         say(text)
         return 0
     arguments.file.write_text(f"{text}\n", encoding="utf-8")
-    say(f"{len(NAMES)} lists are in {arguments.file}")
+    say(phrase("{names} lists are in {file}", names=len(NAMES), file=arguments.file))
     return 0
 
 
@@ -92,12 +109,20 @@ def _given(path: Path, state: OfficeState) -> RawLists:
     try:
         file = OfficeFile(str(path), path.read_bytes())
     except OSError as error:
-        raise BadOffice(f"{path} cannot be read: {error.strerror}") from None
+        raise BadOffice(
+            phrase("{path} cannot be read: {strerror}", path=path, strerror=error.strerror)
+        ) from None
     entries = file.entries
     if path.stem in NAMES:
         entries = {path.stem: entries}
     elif strangers := [name for name in entries if name not in NAMES]:
-        raise BadOffice(f"{file.at(strangers[0])}: no such list; there are {', '.join(NAMES)}")
+        raise BadOffice(
+            phrase(
+                "{strangers}: no such list; there are {names}",
+                strangers=file.at(strangers[0]),
+                names=", ".join(NAMES),
+            )
+        )
     try:
         build(changed(state.raw, entries))
     except BadOffice as error:
@@ -125,14 +150,14 @@ def _save(
     for name, entries in draft.changes.items():
         say(f"{name}: {', '.join(entries)}")
     if not draft.changes:
-        say("Nothing would change.")
+        say(phrase("Nothing would change."))
     if is_dry or not draft.changes:
         return 0
     try:
         with database.write() as session:
             version = versions.save(session, draft, by=audit.operator().actor)
     except EntryChanged as error:
-        say(f"Somebody has just saved {error}: run it again")
+        say(phrase("Somebody has just saved {error}: run it again", error=error))
         return 1
-    say(f"This is version {version}. Every process has it within a second.")
+    say(phrase("This is version {version}. Every process has it within a second.", version=version))
     return 0

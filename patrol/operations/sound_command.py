@@ -13,6 +13,7 @@ from patrol.models.sounds import LEAST_GROUPS
 from patrol.noise.sounds import detector, sample, trial
 from patrol.noise.sounds.listening import ClipListener, ClipRefused, ClipsBusy, SoundsMissing
 from patrol.operations.record.command import Say
+from patrol.terminal import phrase
 
 FOLDERS = ("speech", "song", "street")
 
@@ -63,16 +64,24 @@ def _list(opened: SoundRooms, say: Say) -> None:
         name = detector.identity(opened.settings.noise_speech_detector)
         is_trusted = trial.is_trusted(trial.latest(session, name))
     for kind, clips, groups in kinds:
-        ready = "" if groups >= LEAST_GROUPS else "  too few sources"
-        say(f"{kind:<12} {clips:4} samples {groups:4} sources{ready}")
-    trust = "sounds are kept" if is_trusted else "no sound is kept"
-    say(f"speech detector: {name or 'none'}, {trust}")
+        ready = "" if groups >= LEAST_GROUPS else phrase("too few sources")
+        say(
+            phrase(
+                "{kind:<12} {clips:4} samples {groups:4} sources  {ready}",
+                kind=kind,
+                clips=clips,
+                groups=groups,
+                ready=ready,
+            )
+        )
+    trust = phrase("sounds are kept") if is_trusted else phrase("no sound is kept")
+    say(phrase("speech detector: {name}, {trust}", name=name or phrase("none"), trust=trust))
 
 
 def _measure(opened: SoundRooms, folder: Path, say: Say) -> None:
     name = detector.identity(opened.settings.noise_speech_detector)
     if name is None:
-        raise NoTrial("no speech detector: set NOISE_SPEECH_DETECTOR and install it")
+        raise NoTrial(phrase("no speech detector: set NOISE_SPEECH_DETECTOR and install it"))
     counts = {kind: _heard(opened.listener, folder / kind, say) for kind in FOLDERS}
     made = trial.TrialCounts(
         **{kind: heard for kind, (heard, _) in counts.items()},
@@ -83,29 +92,42 @@ def _measure(opened: SoundRooms, folder: Path, say: Say) -> None:
         is_trusted = trial.is_trusted(row)
         audit.note(session, AuditAct.IMPORTED, audit.operator(), f"measure of {name}")
     for kind, (heard, marked) in counts.items():
-        say(f"{kind:<8} {marked} of {heard} marked as speech")
-    say(f"{name}: " + ("sounds may be kept" if is_trusted else _why_not()))
+        say(
+            phrase(
+                "{kind:<8} {marked} of {heard} marked as speech",
+                kind=kind,
+                marked=marked,
+                heard=heard,
+            )
+        )
+    verdict = phrase("sounds may be kept") if is_trusted else _why_not()
+    say(phrase("{name}: {verdict}", name=name, verdict=verdict))
 
 
 def _why_not() -> str:
-    return (
-        f"no sound is kept: it needs {trial.LEAST_FILES} files of speech and as many of song and "
-        f"street, and {trial.LEAST_RECALL:.0%} of the speech marked"
+    return phrase(
+        "no sound is kept: it needs {least_files} files of speech and as "
+        "many of song and street, and {least_recall:.0%} of the speech "
+        "marked",
+        least_files=trial.LEAST_FILES,
+        least_recall=trial.LEAST_RECALL,
     )
 
 
 def _heard(listener: ClipListener, folder: Path, say: Say) -> tuple[int, int]:
     """Return how many files of a folder were heard, and in how many there was speech."""
     if not folder.is_dir():
-        raise NoTrial(f"there is no folder {folder}")
+        raise NoTrial(phrase("there is no folder {folder}", folder=folder))
     heard = marked = 0
     for path in sorted(path for path in folder.iterdir() if path.is_file()):
         try:
             clip = listener.hear(path.read_bytes())
         except ClipRefused as error:
-            say(f"{path.name}: left out ({error})")
+            say(phrase("{name}: left out ({error})", name=path.name, error=error))
             continue
         except (SoundsMissing, ClipsBusy):
-            raise NoTrial("the clip decoder does not start: install the extra [sounds]") from None
+            raise NoTrial(
+                phrase("the clip decoder does not start: install the extra [sounds]")
+            ) from None
         heard, marked = heard + 1, marked + (clip.sound is None)
     return heard, marked

@@ -19,6 +19,7 @@ from patrol.operations.record.command import Say
 from patrol.people.roster import Fault
 from patrol.people.table import BadTable
 from patrol.places.map import NamedRoads
+from patrol.terminal import joined, language, phrase
 
 
 class SourceRooms(Protocol):
@@ -37,6 +38,8 @@ class SourceRooms(Protocol):
     def roads(self) -> NamedRoads: ...
 
 
+WOULD_ENTER = "{new} would be entered, {same} known, {faults} refused"
+ENTERED = "{new} entered, {same} known, {faults} refused"
 KINDS = ("token", "signing", "ours")
 
 
@@ -80,11 +83,12 @@ def run(opened: SourceRooms, arguments: argparse.Namespace, say: Say) -> int:
     except registry.BadSource as error:
         words, code = f"{error.field}: {error.why}", 1
     except registry.SourceTaken:
-        words, code = f"{arguments.code} is the code of a source or a desk user already", 1
+        taken = "{code} is the code of a source or a desk user already"
+        words, code = phrase(taken, code=arguments.code), 1
     except NotFound as error:
-        words, code = f"there is no such {error.what}", 1
+        words, code = phrase("there is no such {what}", what=phrase(error.what)), 1
     except json.JSONDecodeError as error:
-        words, code = f"the changes are no JSON: {error}", 1
+        words, code = phrase("the changes are no JSON: {error}", error=error), 1
     else:
         code = 0
     say(words)
@@ -103,14 +107,17 @@ def _done(
             "adapter": arguments.adapter,
         }
         source = registry.add(session, bounds, arguments.code, changes, by=by)
-        return f"{source.code} is registered. Make its key: patrol sources key {source.code}"
+        return phrase(
+            "{code} is registered. Make its key: patrol sources key {code}", code=source.code
+        )
     source = _named(session, arguments.code)
     if act == "set":
         return _set(session, bounds, source, json.loads(arguments.changes), by=by)
     if act == "key":
         return registry.give_key(session, settings, source, arguments.kind, by=by).secret
     registry.set_enabled(session, source, is_enabled=act == "enable", by=by)
-    return f"{source.code} is {act}d"
+    done = "{code} is enabled" if act == "enable" else "{code} is disabled"
+    return phrase(done, code=source.code)
 
 
 def _upload(opened: SourceRooms, arguments: argparse.Namespace, say: Say) -> int:
@@ -124,13 +131,14 @@ def _upload(opened: SourceRooms, arguments: argparse.Namespace, say: Say) -> int
     try:
         sheet = upload.read(arguments.file.read_bytes(), source)
     except BadTable as error:
-        say(Fault(error.line, error.fault, error.words).sentence("en"))
+        say(Fault(error.line, error.fault, error.words).sentence(language()))
         return 1
     except upload.NoRows:
-        say(f"{source.code} takes no table: its protocol has no field map")
+        say(phrase("{code} takes no table: its protocol has no field map", code=source.code))
         return 1
     except OSError as error:
-        say(f"{arguments.file} cannot be read: {error.strerror}")
+        why = error.strerror
+        say(phrase("{file} cannot be read: {strerror}", file=arguments.file, strerror=why))
         return 1
     do = upload_run.looked if arguments.look else upload_run.entered
     outcome = do(opened, source, sheet, lambda: None)
@@ -139,11 +147,12 @@ def _upload(opened: SourceRooms, arguments: argparse.Namespace, say: Say) -> int
         with opened.database.write() as session:
             audit.note(session, AuditAct.IMPORTED, audit.operator(), words)
     for fault in outcome.faults:
-        say(fault.sentence("en"))
+        say(fault.sentence(language()))
     if sheet.unread:
-        say(f"columns that are not read: {', '.join(sheet.unread)}")
-    verb = "would be entered" if arguments.look else "entered"
-    say(f"{len(outcome.new)} {verb}, {outcome.same} known, {len(outcome.faults)} refused")
+        say(phrase("columns that are not read: {unread}", unread=", ".join(sheet.unread)))
+    sentence = WOULD_ENTER if arguments.look else ENTERED
+    new, refused = len(outcome.new), len(outcome.faults)
+    say(phrase(sentence, new=new, same=outcome.same, faults=refused))
     return 1 if outcome.faults else 0
 
 
@@ -162,7 +171,7 @@ def _set(
     if not isinstance(changes, dict) or not changes.keys() <= known:
         raise registry.BadSource("changes", f"may hold {', '.join(sorted(known))}")
     registry.amend(session, bounds, source, changes, version=source.version, by=by)
-    return f"{source.code} is changed (version {source.version})"
+    return phrase("{code} is changed (version {version})", code=source.code, version=source.version)
 
 
 def _named(session: Session, code: str) -> Source:
@@ -176,7 +185,7 @@ def _list(session: Session, say: Say) -> None:
     states = {row.source_id: row for row in session.exec(select(SourceState))}
     for source in session.exec(select(Source).order_by(col(Source.code))):
         state = states.get(source.id or 0)
-        heard = clock.iso(state.heard_at)[:16] if state and state.heard_at else "never"
-        words = [source.code, source.adapter, f"door heard {heard}"]
-        words += ["disabled"] if source.disabled_at else []
-        say("  ".join(words))
+        at = clock.iso(state.heard_at)[:16] if state and state.heard_at else phrase("never")
+        words = [source.code, source.adapter, phrase("door heard {at}", at=at)]
+        words += [phrase("disabled")] if source.disabled_at else []
+        say(joined("  ", words))

@@ -17,6 +17,7 @@ from patrol.noise.station_table import COLUMNS, BadStations, StationLine
 from patrol.office import Office
 from patrol.operations.record.command import Say
 from patrol.people.roster import Fault
+from patrol.terminal import joined, phrase
 
 
 class StationRooms(Protocol):
@@ -62,9 +63,13 @@ def run(opened: StationRooms, arguments: argparse.Namespace, say: Say) -> int:
     except BadStations as error:
         say(str(error))
     except NotFound as error:
-        say(f"there is no such {error.what}")
+        say(phrase("there is no such {what}", what=phrase(error.what)))
     except OSError as error:
-        say(f"{arguments.file} cannot be read: {error.strerror}")
+        say(
+            phrase(
+                "{file} cannot be read: {strerror}", file=arguments.file, strerror=error.strerror
+            )
+        )
     else:
         return 0
     return 1
@@ -80,7 +85,8 @@ def _done(opened: StationRooms, arguments: argparse.Namespace) -> str:
             station.set_enabled(
                 session, row, _operator(session), is_enabled=arguments.act == "restore"
             )
-            return f"{row.code} is {arguments.act}d"
+            done = "{code} is retired" if arguments.act == "retire" else "{code} is restored"
+            return phrase(done, code=row.code)
     faults: list[Fault] = []
     cells = {name: getattr(arguments, name).strip() for name in COLUMNS}
     line = station_table.line_of(1, cells, faults)
@@ -100,7 +106,7 @@ def _entered(opened: StationRooms, lines: list[StationLine], *, is_look: bool = 
             done = station_import.plan(session, tables, _operator(session), lines)
         if done.faults:
             raise BadStations(done.faults)
-        return f"{_numbers(lines, done)} Nothing was written."
+        return joined(" ", [_numbers(lines, done), phrase("Nothing was written.")])
     with opened.database.write() as session:
         done = station_import.enter(session, tables, _operator(session), lines)
         audit.note(session, AuditAct.IMPORTED, audit.operator(), f"{len(lines)} stations")
@@ -109,7 +115,13 @@ def _entered(opened: StationRooms, lines: list[StationLine], *, is_look: bool = 
 
 def _numbers(lines: list[StationLine], done: StationPlan) -> str:
     new, changed = len(done.new), len(done.changed)
-    return f"{len(lines)} stations: {new} new, {changed} changed, {done.same} as before."
+    return phrase(
+        "{lines} stations: {new} new, {changed} changed, {same} as before.",
+        lines=len(lines),
+        new=new,
+        changed=changed,
+        same=done.same,
+    )
 
 
 def _named(session: Session, source: str, code: str, act: str) -> Station | None:
@@ -141,6 +153,7 @@ def _list(session: Session, say: Say) -> None:
         .order_by(col(Source.code), col(Station.code))
     )
     for row, source, heard_at in rows:
-        heard = clock.iso(heard_at)[:16] if heard_at else "never"
-        words = [source, row.code, row.name, f"zone {row.zone.value}", f"heard {heard}"]
-        say("  ".join([*words, *(["retired"] if row.disabled_at else [])]))
+        at = clock.iso(heard_at)[:16] if heard_at else phrase("never")
+        state = [phrase("zone {zone}", zone=row.zone.value), phrase("heard {at}", at=at)]
+        state += [phrase("retired")] if row.disabled_at else []
+        say(joined("  ", [source, row.code, row.name, *state]))

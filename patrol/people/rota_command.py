@@ -17,6 +17,7 @@ from patrol.people.roster import BadRoster
 from patrol.people.rota import RotaLine, RotaPlan
 from patrol.people.shift import Slot, kind_of
 from patrol.people.user_command import CommandRefused, Teller
+from patrol.terminal import joined, phrase, shown
 
 MOST_SHOWN = 40
 """Changes that a command prints; the others are counted."""
@@ -55,9 +56,9 @@ def _day(text: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError("a date, as 2026-11-30") from None
+        raise argparse.ArgumentTypeError(shown(phrase("a date, as 2026-11-30"))) from None
     if abs(day - clock.today()) > rota_table.FURTHEST:
-        raise argparse.ArgumentTypeError("a date within ten years")
+        raise argparse.ArgumentTypeError(shown(phrase("a date within ten years")))
     return day
 
 
@@ -79,9 +80,11 @@ def run(database: Database, office: Office, arguments: argparse.Namespace, say: 
 def _root(session: Session) -> int:
     root = session.exec(select(Area.id).where(col(Area.parent_id).is_(None))).first()
     if root is None:
-        raise CommandRefused("there is no street yet: `patrol setup` makes it")
+        raise CommandRefused(phrase("there is no street yet: `patrol setup` makes it"))
     if session.exec(select(Member.id).where(col(Member.left_at).is_(None))).first() is None:
-        raise CommandRefused("there is no member yet: `patrol members import FILE` adds them")
+        raise CommandRefused(
+            phrase("there is no member yet: `patrol members import FILE` adds them")
+        )
     return root
 
 
@@ -103,16 +106,22 @@ def _show(
         away = _absent_on(session, day)
         on_duty = set(session.exec(select(Duty.member_id).where(col(Duty.ended_at).is_(None))))
     if not rows:
-        say(f"nobody is planned for {day}; `patrol rota pattern` or `patrol rota import` plans")
+        say(
+            phrase(
+                "nobody is planned for {day}; `patrol rota pattern` or `patrol rota import` plans",
+                day=day,
+            )
+        )
     for sign, row in rows:
         hours = Slot(row.starts_at, row.ends_at)
         code = kind_of(office.shift_kinds, hours)
         name = office.shift_kinds[code].name["zh-CN"] if code else ""
         is_running = row.starts_at <= clock.now() < row.ends_at
-        state = "on duty" if row.member_id in on_duty else "missing"
-        state = "absent" if row.member_id in away else state
-        parts = [sign, hours.words, name, state if is_running or state == "absent" else ""]
-        say("  ".join(part for part in parts if part))
+        is_away = row.member_id in away
+        state = phrase("on duty") if row.member_id in on_duty else phrase("missing")
+        state = phrase("absent") if is_away else state
+        parts = [sign, hours.words, name, state if is_running or is_away else ""]
+        say(joined("  ", filter(None, parts)))
 
 
 def _absent_on(session: Session, day: date) -> set[int]:
@@ -139,7 +148,11 @@ def _pattern(
     pattern = office.shift_patterns.get(arguments.code)
     if pattern is None:
         known = ", ".join(office.shift_patterns)
-        raise CommandRefused(f"no pattern is called {arguments.code}; there are {known}")
+        raise CommandRefused(
+            phrase(
+                "no pattern is called {code}; there are {known}", code=arguments.code, known=known
+            )
+        )
     teams = [[sign for sign in team.split(",") if sign] for team in arguments.team]
     first = arguments.first or clock.today() + timedelta(days=1)
     lines = rota.of_pattern(pattern, office.shift_kinds, teams, first, arguments.days)
@@ -168,14 +181,20 @@ def _enter(
 def _tell(done: RotaPlan, say: Teller, *, is_dry: bool) -> None:
     for change in done.changes[:MOST_SHOWN]:
         sides = (change.before, change.after)
-        before, after = (" + ".join(hours.words for hours in side) or "rest" for side in sides)
-        say(f"{change.call_sign}  {change.day}  {before} → {after}")
+        before, after = (
+            " + ".join(hours.words for hours in side) or phrase("rest") for side in sides
+        )
+        say(joined("  ", [change.call_sign, change.day, joined(" → ", [before, after])]))
     if len(done.changes) > MOST_SHOWN:
-        say(f"… and {len(done.changes) - MOST_SHOWN} more")
+        say(phrase("… and {changes} more", changes=len(done.changes) - MOST_SHOWN))
     for sign, day in done.away[:MOST_SHOWN]:
-        say(f"{sign} is absent on {day} and planned all the same")
-    went = "would be" if is_dry else "were"
-    say(f"{len(done.changes)} days {went} changed, {done.same} stay as they are.")
+        say(phrase("{sign} is absent on {day} and planned all the same", sign=sign, day=day))
+    sentence = (
+        "{changes} days would be changed, {same} stay as they are."
+        if is_dry
+        else "{changes} days were changed, {same} stay as they are."
+    )
+    say(phrase(sentence, changes=len(done.changes), same=done.same))
 
 
 def _absent(
@@ -190,7 +209,9 @@ def _absent(
             )
         ).first()
         if member is None:
-            raise CommandRefused(f"no member is called {arguments.call_sign}")
+            raise CommandRefused(
+                phrase("no member is called {call_sign}", call_sign=arguments.call_sign)
+            )
         try:
             absence.record(
                 session,
@@ -201,8 +222,17 @@ def _absent(
                 by=Author(audit.operator().actor),
             )
         except absence.AlreadyAbsent:
-            raise CommandRefused(f"{member.call_sign} is absent at that time already") from None
+            raise CommandRefused(
+                phrase("{call_sign} is absent at that time already", call_sign=member.call_sign)
+            ) from None
         except absence.BadAbsence:
-            raise CommandRefused("first the start, then the end, a year at most") from None
+            raise CommandRefused(phrase("first the start, then the end, a year at most")) from None
     since, until = (clock.iso(moment) for moment in hours)
-    say(f"{arguments.call_sign} is absent from {since} until {until}")
+    say(
+        phrase(
+            "{call_sign} is absent from {since} until {until}",
+            call_sign=arguments.call_sign,
+            since=since,
+            until=until,
+        )
+    )

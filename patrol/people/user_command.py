@@ -12,6 +12,7 @@ from patrol.db import Database
 from patrol.models import Area, AuditAct, Member, Role, User
 from patrol.people import desk_user, second_factor
 from patrol.people.desk_user import DESK_ROLES, Author
+from patrol.terminal import joined, phrase
 
 Teller = Callable[[str], None]
 REFUSALS: dict[type[Exception], str] = {
@@ -48,7 +49,7 @@ def run(database: Database, settings: Settings, arguments: argparse.Namespace, s
         with database.write() as session:
             said = _done(session, settings.public_url, arguments)
     except tuple(REFUSALS) as error:
-        said, code = REFUSALS[type(error)].format(name=arguments.name), 1
+        said, code = phrase(REFUSALS[type(error)], name=arguments.name), 1
     except CommandRefused as error:
         said, code = str(error), 1
     else:
@@ -67,10 +68,10 @@ def _done(session: Session, public_url: str, arguments: argparse.Namespace) -> s
     if arguments.act == "invite" or (arguments.act is None and user is None):
         return _made(session, public_url, arguments, by)
     if user is None:
-        raise CommandRefused(f"no desk user is called {arguments.name}")
+        raise CommandRefused(phrase("no desk user is called {name}", name=arguments.name))
     if arguments.act is None:
         if user.disabled_at:
-            raise CommandRefused(f"{user.name} is disabled")
+            raise CommandRefused(phrase("{name} is disabled", name=user.name))
         return link_for(session, public_url, user)
     if arguments.act == "reset":
         token = desk_user.link(session, user, by)
@@ -81,11 +82,11 @@ def _done(session: Session, public_url: str, arguments: argparse.Namespace) -> s
 
 def _made(session: Session, public_url: str, arguments: argparse.Namespace, by: Author) -> str:
     if arguments.role is None:
-        raise CommandRefused("--role is needed to make a new desk user")
+        raise CommandRefused(phrase("--role is needed to make a new desk user"))
     if session.exec(select(Area.id)).first() is None:
-        raise CommandRefused("there is no street yet: `patrol setup` makes it")
+        raise CommandRefused(phrase("there is no street yet: `patrol setup` makes it"))
     if arguments.area is not None and session.get(Area, arguments.area) is None:
-        raise CommandRefused(f"no area has the id {arguments.area}")
+        raise CommandRefused(phrase("no area has the id {area}", area=arguments.area))
     return first_link(
         session,
         public_url,
@@ -137,13 +138,17 @@ def first_link(
 def _changed(session: Session, user: User, arguments: argparse.Namespace, by: Author) -> str:
     if arguments.act == "disable":
         ended = desk_user.disable(session, user, by)
-        return f"{user.name} is disabled; {len(ended)} sessions and tokens have ended."
+        return phrase(
+            "{name} is disabled; {ended} sessions and tokens have ended.",
+            name=user.name,
+            ended=len(ended),
+        )
     if arguments.act == "forget-factor":
         second_factor.remove(session, user, by)
-        return f"{user.name} signs in with the password alone."
+        return phrase("{name} signs in with the password alone.", name=user.name)
     if arguments.act == "enable":
         desk_user.enable(session, user, by)
-        return f"{user.name} may sign in again."
+        return phrase("{name} may sign in again.", name=user.name)
     ended = desk_user.amend(
         session,
         user,
@@ -153,8 +158,14 @@ def _changed(session: Session, user: User, arguments: argparse.Namespace, by: Au
         account=arguments.account,
         by=by,
     )
-    over = f" {len(ended)} sessions have ended." if ended else ""
-    return f"{user.name} is {user.role} of area {user.area_id}.{over}"
+    over = phrase("{ended} sessions have ended.", ended=len(ended)) if ended else ""
+    return phrase(
+        "{name} is {role} of area {area_id}. {over}",
+        name=user.name,
+        role=user.role,
+        area_id=user.area_id,
+        over=over,
+    )
 
 
 def named(session: Session, name: str) -> User | None:
@@ -178,7 +189,7 @@ def run_list(database: Database, say: Teller) -> int:
             .order_by(User.name)
         )
         for user, area in rows:
-            has_password = "password" if user.password_hash else "no password"
-            state = "disabled" if user.disabled_at else has_password
-            say(f"{user.name}  {user.role}  {area} ({user.area_id})  {state}")
+            has_password = phrase("password") if user.password_hash else phrase("no password")
+            state = phrase("disabled") if user.disabled_at else has_password
+            say(joined("  ", [user.name, user.role, f"{area} ({user.area_id})", state]))
     return 0

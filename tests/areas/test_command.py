@@ -29,7 +29,7 @@ def test_an_operator_adds_renames_moves_retires_and_restores(cast: Cast, patrol:
         1,
         "the highest area stays, and no area goes below itself\n",
     )
-    assert "no areas are called 火星" in patrol("areas", "rename", "火星", "x")[1]
+    assert "no area is called 火星" in patrol("areas", "rename", "火星", "x")[1]
     with cast.services.database.read() as session:
         kinds = session.exec(select(Feed.kind).where(col(Feed.kind).startswith("area."))).all()
     assert set(kinds) == {

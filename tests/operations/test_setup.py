@@ -136,12 +136,12 @@ def test_without_a_street_every_command_says_what_to_do(
     returned, output = patrol(*words)
     assert returned == code, output
     if words[0] in ("user", "serve-info"):
-        assert "`patrol setup` makes" in output
+        assert "用 patrol setup" in output
 
 
 def test_without_tables_every_command_says_what_to_do(empty: Database, patrol: Patrol) -> None:
     migrate.run(empty, "base")
     for words in (("user", "901", "--role", "admin"), ("token", "901"), ("serve-info",)):
         code, output = patrol(*words)
-        assert (code, "no tables yet: run `patrol setup`" in output) == (1, True), output
+        assert (code, "还没有表：请运行 patrol setup" in output) == (1, True), output
     assert patrol(*STREET)[0] == 0

@@ -17,6 +17,7 @@ from patrol.demo.simulate.pace import Pace
 from patrol.demo.simulate.tally import Tally
 from patrol.demo.simulate.world import World
 from patrol.operations import demo_mark
+from patrol.terminal import phrase
 
 MOST_PHONES, MOST_DESKS, MOST_PER_HOUR = 2_000, 20, 3_600.0
 MOST_HOURS, MOST_SPEED = 24.0, 1_000.0
@@ -86,13 +87,15 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         cast = _cast(own_services, options, world)
     except NoCast as error:
-        say(f"patrol simulate: {error}")
+        say(phrase("patrol simulate: {error}", error=error))
         return 1
     finally:
         own_services.close()
-    say(f"{options.phones} virtual phones, {options.desks} virtual desks at {world.url}")
+    sentence = "{phones} virtual phones, {desks} virtual desks at {url}"
+    say(phrase(sentence, phones=options.phones, desks=options.desks, url=world.url))
     asyncio.run(perform(options, cast, world))
-    say("\n".join(["The play is over:", *world.tally.summary()]))
+    say(phrase("The play is over:"))
+    say("\n".join(world.tally.summary()))
     return 0
 
 

@@ -18,6 +18,7 @@ from patrol.demo.simulate.stations import Stations
 from patrol.demo.simulate.town import Town
 from patrol.demo.simulate.world import World
 from patrol.geo import Point
+from patrol.terminal import phrase, tell
 
 AT_THE_DOOR = 8
 """So many phones sign in at the same time."""
@@ -48,7 +49,7 @@ class Options:
 
 
 def say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
+    tell(text)
     sys.stdout.flush()
 
 
@@ -93,7 +94,7 @@ class Drill:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             self.world.tally.fail(f"an actor broke: {error!r}")
-            say(f"an actor broke: {error!r}")
+            say(phrase("an actor broke: {error!r}", error=error))
 
     async def _town(self) -> None:
         """Report events once the phones are on duty, because before that nobody can be sent."""

@@ -22,6 +22,7 @@ from patrol.operations.backup.restore import restore
 from patrol.operations.backup.take import BackupRefused, forget_old, name_now, take
 from patrol.operations.house import facts
 from patrol.operations.record import HeadBook
+from patrol.terminal import phrase, shown, tell, warn
 
 LEAST_S = 5
 """The shortest interval of `--every`, in seconds."""
@@ -85,7 +86,7 @@ def _one_round(settings: Settings, folder: Path, keep: int) -> bool:
         # Photos do not change, so all rounds share one copy.
         manifest = take(settings, target, beside=True)
     except (BadBackup, BackupRefused, OSError, SQLAlchemyError) as error:
-        sys.stderr.write(f"patrol: no backup was made: {error}\n")
+        warn(phrase("patrol: no backup was made: {error}", error=error))
         return False
     forget_old(folder, keep)
     _say(settings, target, manifest)
@@ -104,11 +105,17 @@ def run_restore(arguments: argparse.Namespace) -> int:
     # Noted in the restored database: the one before has been moved aside.
     _note(settings, AuditAct.RESTORED, f"as of {manifest.made_at}")
     age = timedelta(seconds=round((clock.now() - manifest.made).total_seconds()))
-    sys.stdout.write(
-        f"Restored as of {manifest.made_at} ({age} ago): {manifest.rows} rows of the feed hold, "
-        f"head {manifest.head}.\nStart web and worker; phones and desks stay signed in.\n"
-        "After a trial on another machine, note it where the backup was taken: "
-        f"patrol restore --tried {manifest.rows}:{manifest.head}\n"
+    tell(
+        phrase(
+            "Restored as of {made_at} ({age} ago): {rows} rows of the feed "
+            "hold, head {head}.\nStart web and worker; phones and desks stay "
+            "signed in.\nAfter a trial on another machine, note it where the "
+            "backup was taken: patrol restore --tried {rows}:{head}",
+            made_at=manifest.made_at,
+            age=age,
+            rows=manifest.rows,
+            head=manifest.head,
+        )
     )
     # Heads kept elsewhere know rows that this backup lacks; the new line says why.
     HeadBook(settings).restored(manifest.rows, manifest.head)
@@ -126,19 +133,29 @@ def _keep_tried(settings: Settings, tried: str) -> int:
         with database.write() as session:
             is_ours = rows.isascii() and rows.isdecimal() and len(rows) < 10
             if not is_ours or not head or feed.hash_of(session, int(rows)) != head:
-                raise BackupRefused("no backup of this database has that head: copy the whole line")
+                raise BackupRefused(
+                    phrase("no backup of this database has that head: copy the whole line")
+                )
             facts.keep_restored(session, tried)
     finally:
         database.dispose()
     _note(settings, AuditAct.RESTORED, f"tried elsewhere, {rows} rows")
-    sys.stdout.write("Noted: a backup of this database was restored on trial.\n")
+    tell(phrase("Noted: a backup of this database was restored on trial."))
     return 0
 
 
 def _say(settings: Settings, target: Path, manifest: Manifest) -> None:
     _note(settings, AuditAct.EXPORTED, f"backup {target.name}")
     files = len(manifest.files) + len(manifest.beside) - 1
-    sys.stdout.write(f"{target}: {manifest.rows} rows hold, head {manifest.head}, {files} files\n")
+    tell(
+        phrase(
+            "{target}: {rows} rows hold, head {head}, {files} files",
+            target=target,
+            rows=manifest.rows,
+            head=manifest.head,
+            files=files,
+        )
+    )
     sys.stdout.flush()
 
 
@@ -149,7 +166,7 @@ def _note(settings: Settings, act: AuditAct, subject: str) -> None:
         with database.write() as session:
             audit.note(session, act, audit.operator(), subject)
     except SQLAlchemyError as error:
-        sys.stderr.write(f"patrol: the audit could not be written: {type(error).__name__}\n")
+        warn(phrase("patrol: the audit could not be written: {name}", name=type(error).__name__))
     finally:
         database.dispose()
 
@@ -157,12 +174,12 @@ def _note(settings: Settings, act: AuditAct, subject: str) -> None:
 def _seconds(text: str) -> float:
     value = float(text)
     if value < LEAST_S:
-        raise argparse.ArgumentTypeError(f"{LEAST_S} seconds at least")
+        raise argparse.ArgumentTypeError(shown(phrase("{n} seconds at least", n=LEAST_S)))
     return value
 
 
 def _count(text: str) -> int:
     value = int(text)
     if value < 1:
-        raise argparse.ArgumentTypeError("1 at least")
+        raise argparse.ArgumentTypeError(shown(phrase("1 at least")))
     return value

@@ -16,6 +16,7 @@ from patrol.operations import downgrade, migrate
 from patrol.operations.backup.restore import STOP_FIRST, is_in_use
 from patrol.operations.convert import rows
 from patrol.operations.convert.rows import Sum, UnfitRow
+from patrol.terminal import phrase
 
 
 class ConvertRefused(Exception):
@@ -34,12 +35,15 @@ def run(settings: Settings, arguments: argparse.Namespace, say: Callable[[str], 
     source_url, target_url = normal_url(settings.database_url), normal_url(arguments.target)
     if source_url.get_backend_name() != "sqlite" or target_url.get_backend_name() != "postgresql":
         raise ConvertRefused(
-            "convert goes from SQLite (DATABASE_URL, or patrol.db in PATROL_DATA) to PostgreSQL: "
-            "patrol convert postgresql://patrol@localhost/patrol"
+            phrase(
+                "convert goes from SQLite (DATABASE_URL, or patrol.db in "
+                "PATROL_DATA) to PostgreSQL: patrol convert "
+                "postgresql://patrol@localhost/patrol"
+            )
         )
     file = Path(source_url.database or "")
     if not file.is_file():
-        raise ConvertRefused(f"there is no database {file}")
+        raise ConvertRefused(phrase("there is no database {file}", file=file))
     if is_in_use(file):
         raise ConvertRefused(STOP_FIRST)
     source, target = Database(settings.database_url), Database(arguments.target)
@@ -47,7 +51,9 @@ def run(settings: Settings, arguments: argparse.Namespace, say: Callable[[str], 
         counts = convert(source, target)
     except OperationalError as error:
         reason = str(error.orig).splitlines()[0]
-        raise ConvertRefused(f"the database does not answer: {reason}") from None
+        raise ConvertRefused(
+            phrase("the database does not answer: {reason}", reason=reason)
+        ) from None
     finally:
         source.dispose()
         target.dispose()
@@ -85,19 +91,28 @@ def _convert(old: Connection, new: Connection) -> dict[str, int]:
 def _refuse_source(source: Database, old: Connection) -> None:
     """Raises: ConvertRefused."""
     if migrate.standing(source) != migrate.Standing.CURRENT:
-        raise ConvertRefused("the SQLite database is not of this version: run `patrol migrate`")
+        raise ConvertRefused(
+            phrase("the SQLite database is not of this version: run `patrol migrate`")
+        )
     downgrade.refuse_while_alive(Session(old))
     known = {*SQLModel.metadata.tables, "alembic_version"}
     if strange := sorted(set(inspect(old).get_table_names()) - known):
-        raise ConvertRefused(f"the table {strange[0]} is none of ours, and would be left behind")
+        raise ConvertRefused(
+            phrase(
+                "the table {strange} is none of ours, and would be left behind", strange=strange[0]
+            )
+        )
 
 
 def _refuse_target(new: Connection) -> None:
     """Raises: ConvertRefused."""
     if there := inspect(new).get_table_names():
         raise ConvertRefused(
-            f"the target is not empty, it has the table {sorted(there)[0]}: nothing is written "
-            "over. Make a new one, by createdb, and name that."
+            phrase(
+                "the target is not empty, it has the table {there}: nothing is "
+                "written over. Make a new one, by createdb, and name that.",
+                there=sorted(there)[0],
+            )
         )
 
 
@@ -106,9 +121,20 @@ def _compare(sums: dict[str, Sum], new: Connection) -> None:
     for table in SQLModel.metadata.sorted_tables:
         wanted, there = sums[table.name], rows.sum_of(new, table)
         if wanted.rows != there.rows:
-            raise UnfitRow(f"{table.name}: {wanted.rows} rows there, {there.rows} here")
+            raise UnfitRow(
+                phrase(
+                    "{name}: {rows} rows there, {there_rows} here",
+                    name=table.name,
+                    rows=wanted.rows,
+                    there_rows=there.rows,
+                )
+            )
         if wanted.digest != there.digest:
-            raise UnfitRow(f"{table.name}: PostgreSQL gives back another value than it was given")
+            raise UnfitRow(
+                phrase(
+                    "{name}: PostgreSQL gives back another value than it was given", name=table.name
+                )
+            )
 
 
 def _same_chain(old: Connection, new: Connection) -> int:
@@ -119,9 +145,9 @@ def _same_chain(old: Connection, new: Connection) -> int:
     try:
         before, after = feed.verify(Session(old)), feed.verify(Session(new))
     except chain.BrokenChain as error:
-        raise ConvertRefused(f"the feed's chain is broken: {error}") from None
+        raise ConvertRefused(phrase("the feed's chain is broken: {error}", error=error)) from None
     if before != after:
-        raise ConvertRefused("the head of the feed is another one in PostgreSQL")
+        raise ConvertRefused(phrase("the head of the feed is another one in PostgreSQL"))
     return after[0]
 
 
@@ -130,9 +156,14 @@ def _say_done(counts: dict[str, int], target: Database, say: Callable[[str], Non
         say(f"{number:>10}  {name}")
     address = target.url.set(drivername="postgresql").render_as_string()
     say(
-        f"{sum(counts.values())} rows in {len(counts)} tables are the same on both sides, and the "
-        "chain of the feed holds.\n"
-        f"Set DATABASE_URL={address} in /etc/patrol.env (with its password) "
-        "and start web and worker. PATROL_DATA stays: photos and keys are there. The SQLite file "
-        "is as it was; move it away once the desk has looked."
+        phrase(
+            "{total} rows in {counts} tables are the same on both sides, and "
+            "the chain of the feed holds.\nSet DATABASE_URL={address} in "
+            "/etc/patrol.env (with its password) and start web and worker. "
+            "PATROL_DATA stays: photos and keys are there. The SQLite file is "
+            "as it was; move it away once the desk has looked.",
+            total=sum(counts.values()),
+            counts=len(counts),
+            address=address,
+        )
     )

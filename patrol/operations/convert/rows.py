@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
+from patrol.terminal import phrase
+
 BATCH = 1000
 """Rows in memory at once; it stays the same for a table of any length."""
 
@@ -71,8 +73,12 @@ def _put_one(new: Connection, table: Table, row: Any) -> None:
         key = ", ".join(f"{c.name} {getattr(row, c.name)}" for c in table.primary_key)
         # Only the first line: the ones after it repeat the values, which may be personal.
         raise UnfitRow(
-            f"PostgreSQL refuses the row {key} of {table.name}: "
-            f"{str(error.orig).splitlines()[0]}. Nothing was converted."
+            phrase(
+                "PostgreSQL refuses the row {key} of {name}: {reason}. Nothing was converted.",
+                key=key,
+                name=table.name,
+                reason=str(error.orig).splitlines()[0],
+            )
         ) from None
 
 

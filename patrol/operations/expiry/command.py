@@ -6,6 +6,7 @@ from patrol.config import Settings
 from patrol.db import Database
 from patrol.operations import retention
 from patrol.operations.expiry.expired import Expiry, overdue
+from patrol.terminal import phrase
 
 
 def run(
@@ -14,8 +15,19 @@ def run(
     """Print what is overdue of each kind; erase it unless it is a dry run."""
     with database.read() as session:
         for row in overdue(session, settings):
-            kept = f"kept for {row.days} days" if row.days else "kept for ever"
-            say(f"{row.kind:<10} {row.count:>8} overdue, {kept}")
+            kept = (
+                phrase("kept for {days} days", days=row.days)
+                if row.days
+                else phrase("kept for ever")
+            )
+            say(
+                phrase(
+                    "{kind:<10} {count:>8} overdue, {kept}",
+                    kind=row.kind,
+                    count=row.count,
+                    kept=kept,
+                )
+            )
     if is_dry:
         return
     with database.write() as session:

@@ -15,12 +15,21 @@ from patrol.operations.person.erase import Plan, erase, plan
 from patrol.operations.person.find import LeftWhy, Person, Sought, SoughtKind, find
 from patrol.operations.record import ErasureRefused
 from patrol.operations.record.command import Say
+from patrol.terminal import phrase
 
 WHY = {
     LeftWhy.PRESERVED: "is under preservation (证据保全)",
     LeftWhy.OPEN: "has not ended",
     LeftWhy.WAITING: "waits at the desk",
 }
+WOULD_GO = (
+    "{seqs} bodies of the feed, {photos} photos, {intakes} reports to the desk, {positions} "
+    "positions and {phones} phones would be erased, {cases} cases would be cleared"
+)
+WENT = (
+    "{seqs} bodies of the feed, {photos} photos, {intakes} reports to the desk, {positions} "
+    "positions and {phones} phones were erased, {cases} cases were cleared"
+)
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -71,7 +80,7 @@ def run_export(
             photos = archive(session, person, settings.patrol_data, file)
     with database.write() as session:
         audit.note(session, AuditAct.EXPORTED, audit.operator(), f"person {sought.label}")
-    say(f"{out}: {_told(person)}, {photos} photos")
+    say(phrase("{out}: {person}, {photos} photos", out=out, person=_told(person), photos=photos))
     return 0
 
 
@@ -102,29 +111,53 @@ def _check_author(session: Session, name: str) -> None:
     """Raises: ErasureRefused."""
     user = session.exec(select(User).where(User.name == name)).first()
     if user is None or user.disabled_at or user.role != Role.ADMIN:
-        raise ErasureRefused(f"{name} is no administrator")
+        raise ErasureRefused(phrase("{name} is no administrator", name=name))
 
 
 def _told(person: Person) -> str:
-    return f"{len(person.intakes)} reports to the desk, {len(person.cases)} cases"
+    return phrase(
+        "{intakes} reports to the desk, {cases} cases",
+        intakes=len(person.intakes),
+        cases=len(person.cases),
+    )
 
 
 def _lines(person: Person, chosen: Plan, backups: Copies, *, is_dry: bool) -> list[str]:
-    went = "would be" if is_dry else "were"
-    lines = [
-        f"{len(chosen.seqs)} bodies of the feed, {len(chosen.photos)} photos, "
-        f"{len(chosen.intakes)} reports to the desk, {chosen.positions} positions and "
-        f"{chosen.phones} phones {went} erased, {len(chosen.cases)} cases {went} cleared"
-    ]
-    lines += [f"kept: {left.number or left.id} {WHY[left.why]}" for left in chosen.kept]
-    if person.also_member:
-        lines.append(f"the number is the mobile of member {person.also_member}: not touched")
-    if backups.first_at and backups.last_at:
-        first, last = clock.iso(backups.first_at), clock.iso(backups.last_at)
-        lines.append(
-            f"{backups.count} backups from {first} to {last} still hold what was erased, "
-            f"if they are kept; the newest: {', '.join(backups.names)}"
+    sentence = WOULD_GO if is_dry else WENT
+    lines: list[str] = [
+        phrase(
+            sentence,
+            seqs=len(chosen.seqs),
+            photos=len(chosen.photos),
+            intakes=len(chosen.intakes),
+            positions=chosen.positions,
+            phones=chosen.phones,
+            cases=len(chosen.cases),
         )
-    else:
-        lines.append("the audit knows of no backup; copies made in other ways still hold all")
-    return lines
+    ]
+    lines += [
+        phrase("kept: {number} {why}", number=left.number or left.id, why=phrase(WHY[left.why]))
+        for left in chosen.kept
+    ]
+    if person.also_member:
+        lines.append(
+            phrase(
+                "the number is the mobile of member {also_member}: not touched",
+                also_member=person.also_member,
+            )
+        )
+    return [*lines, _still_held(backups)]
+
+
+def _still_held(backups: Copies) -> str:
+    """Return the sentence about the copies that no erasure reaches."""
+    if not (backups.first_at and backups.last_at):
+        return phrase("the audit knows of no backup; copies made in other ways still hold all")
+    return phrase(
+        "{count} backups from {first} to {last} still hold what was erased, if they are kept; "
+        "the newest: {names}",
+        count=backups.count,
+        first=clock.iso(backups.first_at),
+        last=clock.iso(backups.last_at),
+        names=", ".join(backups.names),
+    )

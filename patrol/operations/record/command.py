@@ -13,6 +13,7 @@ from patrol.db import Database
 from patrol.models import Role, User
 from patrol.operations.record import erasure, heads, keys
 from patrol.operations.record.verify import Difference, Verified, verify
+from patrol.terminal import phrase
 
 Say = Callable[[str], None]
 DAY = 10
@@ -46,9 +47,16 @@ def run_verify(
         signed = _heads(settings, arguments)
         verified = verify(database, signed, settings.patrol_data)
     except (Difference, heads.BadHead) as error:
-        say(f"broken: {error}")
+        say(phrase("broken: {error}", error=error))
         return 1
-    say(f"{verified.rows} rows hold, head {verified.head}, {time.monotonic() - started:.1f} s")
+    say(
+        phrase(
+            "{rows} rows hold, head {head}, {lasted_s:.1f} s",
+            rows=verified.rows,
+            head=verified.head,
+            lasted_s=time.monotonic() - started,
+        )
+    )
     _say_more(verified, signed, say)
     return 0
 
@@ -58,7 +66,7 @@ def _heads(settings: Settings, arguments: argparse.Namespace) -> list[heads.Head
     book = heads.HeadBook(settings)
     path = arguments.against or book.path
     if arguments.against and not path.is_file():
-        raise heads.BadHead(f"there is no file {path}")
+        raise heads.BadHead(phrase("there is no file {path}", path=path))
     if not path.exists():
         return []
     key = keys.read_public(arguments.key or book.key_path)
@@ -68,18 +76,41 @@ def _heads(settings: Settings, arguments: argparse.Namespace) -> list[heads.Head
 def _say_more(verified: Verified, signed: list[heads.Head], say: Say) -> None:
     if signed:
         newest = max(signed, key=lambda head: head.at)
-        fit = f"{len(signed)} signed heads fit (key {newest.key})"
-        say(f"{fit}, the newest of row {newest.seq} at {clock.iso(newest.at)}")
+        say(
+            phrase(
+                "{count} signed heads fit (key {key}), the newest of row {seq} at {at}",
+                count=len(signed),
+                key=newest.key,
+                seq=newest.seq,
+                at=clock.iso(newest.at),
+            )
+        )
         for head in signed:
             if head.is_restored:
-                say(f"a backup was restored at {clock.iso(head.at)}; it ended with row {head.seq}")
+                say(
+                    phrase(
+                        "a backup was restored at {at}; it ended with row {seq}",
+                        at=clock.iso(head.at),
+                        seq=head.seq,
+                    )
+                )
     else:
-        say("no signed heads to compare with: rows cut off at the end would not be seen")
-    say(f"cases, assignments and reports are as the feed tells; {verified.photos} photos hold")
+        say(phrase("no signed heads to compare with: rows cut off at the end would not be seen"))
+    say(
+        phrase(
+            "cases, assignments and reports are as the feed tells; {photos} photos hold",
+            photos=verified.photos,
+        )
+    )
     if verified.erased:
-        say(f"{verified.erased} bodies were erased, each named by an act")
+        say(phrase("{erased} bodies were erased, each named by an act", erased=verified.erased))
     if verified.unproven:
-        say(f"{verified.unproven} photos have no digest yet: the worker reads them one by one")
+        say(
+            phrase(
+                "{unproven} photos have no digest yet: the worker reads them one by one",
+                unproven=verified.unproven,
+            )
+        )
 
 
 def run_heads(settings: Settings, arguments: argparse.Namespace, say: Say) -> int:
@@ -92,15 +123,32 @@ def run_heads(settings: Settings, arguments: argparse.Namespace, say: Say) -> in
     days: dict[str, heads.Head] = {}
     for head in heads.read(book.path, public):
         days[clock.iso(head.at)[:DAY]] = head
-    say(f"key {public.id}  {public.text}")
+    say(phrase("key {id}  {text}", id=public.id, text=public.text))
     for day, head in list(days.items())[0 if arguments.all else -1 :]:
-        say(f"{day}  row {head.seq}  {clock.iso(head.at)}\n  {head.hash}\n  {head.signature}")
+        say(
+            phrase(
+                "{day}  row {seq}  {at}\n  {hash}\n  {signature}",
+                day=day,
+                seq=head.seq,
+                at=clock.iso(head.at),
+                hash=head.hash,
+                signature=head.signature,
+            )
+        )
     if not days:
-        say("no head is signed yet: the worker signs one each minute")
-    say(f"second place: {settings.heads_url or 'none (HEADS_URL)'}")
-    say(f"by mail: {settings.heads_mail_to or 'none (HEADS_MAIL_TO)'}")
-    say(f"SM2 with SM3: {settings.heads_sm2_key or 'not met (HEADS_SM2_KEY is not set)'}")
+        say(phrase("no head is signed yet: the worker signs one each minute"))
+    _say_places(settings, say)
     return 0
+
+
+def _say_places(settings: Settings, say: Say) -> None:
+    """Say where the heads go besides this machine, and whether SM2 signs them."""
+    url = settings.heads_url or phrase("none ({name})", name="HEADS_URL")
+    mail = settings.heads_mail_to or phrase("none ({name})", name="HEADS_MAIL_TO")
+    key = settings.heads_sm2_key or phrase("not met (HEADS_SM2_KEY is not set)")
+    say(phrase("second place: {url}", url=url))
+    say(phrase("by mail: {mail}", mail=mail))
+    say(phrase("SM2 with SM3: {key}", key=key))
 
 
 def run_erase(
@@ -113,7 +161,9 @@ def run_erase(
     with database.write() as session:
         user = session.exec(select(User).where(User.name == arguments.by)).first()
         if user is None or user.disabled_at or user.role not in (Role.SUPERVISOR, Role.ADMIN):
-            raise erasure.ErasureRefused(f"{arguments.by} is no supervisor or administrator")
+            raise erasure.ErasureRefused(
+                phrase("{by} is no supervisor or administrator", by=arguments.by)
+            )
         terms = {"by": user.name, "why": arguments.why}
         if arguments.seqs:
             erasure.erase(session, arguments.seqs, **terms)
@@ -121,5 +171,11 @@ def run_erase(
             erasure.erase_photo(session, sha256, **terms)
     for sha256 in arguments.photo:
         evidence.forget(settings.patrol_data, sha256)
-    say(f"{len(arguments.seqs)} bodies and {len(arguments.photo)} photos were erased")
+    say(
+        phrase(
+            "{seqs} bodies and {photo} photos were erased",
+            seqs=len(arguments.seqs),
+            photo=len(arguments.photo),
+        )
+    )
     return 0

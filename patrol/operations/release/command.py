@@ -11,10 +11,16 @@ from pathlib import Path
 from patrol import clock
 from patrol.operations.release.folders import Installation, can_serve, newest_migration
 from patrol.operations.release.machine import Machine, StepFailed, read_settings
+from patrol.terminal import phrase
 from patrol.version import VERSION
 
 OWN = Path(__file__).resolve().parents[3]
 """The folder of the release that this program is of."""
+NO_WAY_BACK = (
+    "{name} cannot serve the schema of {new_name}. Stop web and worker, and take the migrations "
+    "back: {new}/.venv/bin/patrol migrate {old}, which deletes what the newer tables hold "
+    "(docs/operations/upgrading.md). The backup of before is in {backups}"
+)
 Announce = Callable[[str], None]
 
 
@@ -35,13 +41,22 @@ def run_upgrade(arguments: argparse.Namespace, say: Announce) -> None:
     installation = Installation(OWN.parent.parent)
     if not installation.holds(OWN):
         raise UpgradeRefused(
-            f"{OWN} is no release: install it as releases/{VERSION} beside the others "
-            "(docs/operations/upgrading.md)"
+            phrase(
+                "{own} is no release: install it as releases/{version} beside the "
+                "others (docs/operations/upgrading.md)",
+                own=OWN,
+                version=VERSION,
+            )
         )
     with _alone(installation):
         if installation.current is None:
             installation.point(OWN, None)
-            say(f"{VERSION} is the first release. Copy the units, then run `patrol setup`.")
+            say(
+                phrase(
+                    "{version} is the first release. Copy the units, then run `patrol setup`.",
+                    version=VERSION,
+                )
+            )
             return
         upgrade(installation, _machine(arguments), OWN, say)
 
@@ -58,9 +73,20 @@ def _machine(arguments: argparse.Namespace) -> Machine:
     try:
         settings = read_settings(arguments.settings)
     except OSError as error:
-        raise UpgradeRefused(f"{arguments.settings}: {error.strerror}; say --settings") from None
+        raise UpgradeRefused(
+            phrase(
+                "{settings}: {strerror}; say --settings",
+                settings=arguments.settings,
+                strerror=error.strerror,
+            )
+        ) from None
     if not Path(settings.get("PATROL_DATA", "")).is_absolute():
-        raise UpgradeRefused(f"{arguments.settings} names no PATROL_DATA: it must, from the root")
+        raise UpgradeRefused(
+            phrase(
+                "{settings} names no PATROL_DATA: it must, from the root",
+                settings=arguments.settings,
+            )
+        )
     return Machine(settings, shlex.split(arguments.systemctl), arguments.wait)
 
 
@@ -70,12 +96,18 @@ def _alone(installation: Installation) -> Iterator[None]:
     try:
         lock = os.open(installation.root / ".upgrade.lock", os.O_CREAT | os.O_WRONLY, 0o600)
     except OSError as error:
-        raise UpgradeRefused(f"{installation.root}: {error.strerror}; run it as root") from None
+        raise UpgradeRefused(
+            phrase(
+                "{root}: {strerror}; run it as root",
+                root=installation.root,
+                strerror=error.strerror,
+            )
+        ) from None
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     except BlockingIOError:
-        raise UpgradeRefused("another upgrade is under way") from None
+        raise UpgradeRefused(phrase("another upgrade is under way")) from None
     finally:
         os.close(lock)
 
@@ -87,18 +119,29 @@ def upgrade(installation: Installation, machine: Machine, new: Path, say: Announ
     """
     old = installation.current
     if old is None or old == new:
-        raise UpgradeRefused(f"{new.name} is the current release already")
+        raise UpgradeRefused(phrase("{name} is the current release already", name=new.name))
     machine.patrol(new, "check", "--start")
     is_online = can_serve(old, new)
     if not is_online:
-        say(f"{old.name} cannot serve the new schema: web and worker stop until it is done.")
+        say(
+            phrase(
+                "{name} cannot serve the new schema: web and worker stop until it is done.",
+                name=old.name,
+            )
+        )
         machine.units("stop")
     way_back = _WayBack(installation, machine, old, installation.previous, is_online)
     try:
         _go(installation, machine, new, way_back, say)
     except (StepFailed, KeyboardInterrupt) as error:
         raise StepFailed(f"{error or type(error).__name__}. {way_back.take()}") from error
-    say(f"{new.name} serves. `patrol rollback` goes back to {old.name}.")
+    say(
+        phrase(
+            "{name} serves. `patrol rollback` goes back to {old_name}.",
+            name=new.name,
+            old_name=old.name,
+        )
+    )
 
 
 def _go(
@@ -106,7 +149,7 @@ def _go(
 ) -> None:
     file = _backup_file(installation, machine, new)
     machine.patrol(way_back.old, "backup", str(file))
-    say(f"Backed up to {file}.")
+    say(phrase("Backed up to {file}.", file=file))
     way_back.backup = file
     machine.patrol(new, "migrate")
     installation.point(new, way_back.old)
@@ -152,15 +195,18 @@ class _WayBack:
         try:
             return self._take()
         except StepFailed as error:
-            return (
-                f"The way back to {self.old.name} failed, too: {error}. Look at `journalctl -u "
-                f"patrol-web`; the backup is {self.backup}"
+            return phrase(
+                "The way back to {name} failed, too: {error}. Look at `journalctl "
+                "-u patrol-web`; the backup is {backup}",
+                name=self.old.name,
+                error=error,
+                backup=self.backup,
             )
 
     def _take(self) -> str:
         name = self.old.name
         if not self.is_switched and self._is_online:
-            return f"{name} was not stopped and serves on"
+            return phrase("{name} was not stopped and serves on", name=name)
         self._machine.units("stop")
         if self.backup is not None and not self._is_online:
             # Web and worker stood since before the backup, so it lacks nothing.
@@ -168,7 +214,7 @@ class _WayBack:
         self._installation.point(self.old, self._previous)
         self._machine.units("start")
         self._machine.await_health()
-        return f"{name} serves again, as before"
+        return phrase("{name} serves again, as before", name=name)
 
 
 def rollback(installation: Installation, machine: Machine, say: Announce) -> None:
@@ -178,14 +224,15 @@ def rollback(installation: Installation, machine: Machine, say: Announce) -> Non
     """
     new, old = installation.current, installation.previous
     if new is None or old is None:
-        raise UpgradeRefused("there is no previous release to go back to")
+        raise UpgradeRefused(phrase("there is no previous release to go back to"))
     if not can_serve(old, new):
-        raise UpgradeRefused(
-            f"{old.name} cannot serve the schema of {new.name}. Stop web and worker, and take the "
-            f"migrations back: {new}/.venv/bin/patrol migrate {newest_migration(old)}, which "
-            "deletes what the newer tables hold (docs/operations/upgrading.md). The backup of "
-            f"before is in {installation.backups}"
-        )
+        names = {
+            "name": old.name,
+            "new_name": new.name,
+            "new": new,
+            "backups": installation.backups,
+        }
+        raise UpgradeRefused(phrase(NO_WAY_BACK, old=newest_migration(old), **names))
     installation.point(old, None)
     machine.units("restart")
     try:
@@ -193,5 +240,18 @@ def rollback(installation: Installation, machine: Machine, say: Announce) -> Non
     except StepFailed as error:
         installation.point(new, old)
         machine.units("restart")
-        raise StepFailed(f"{old.name}: {error}. {new.name} is the current one again") from None
-    say(f"{old.name} serves. `{new}/.venv/bin/patrol upgrade` goes forth again.")
+        raise StepFailed(
+            phrase(
+                "{name}: {error}. {new_name} is the current one again",
+                name=old.name,
+                error=error,
+                new_name=new.name,
+            )
+        ) from None
+    say(
+        phrase(
+            "{name} serves. `{new}/.venv/bin/patrol upgrade` goes forth again.",
+            name=old.name,
+            new=new,
+        )
+    )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from patrol import clock
+from patrol.terminal import phrase
 
 UNITS = ("patrol-web", "patrol-worker")
 LOOK_S = 0.5
@@ -57,7 +58,13 @@ class Machine:
         ends_at = clock.monotonic() + self.wait_s
         while reason := self._sickness(version):
             if clock.monotonic() > ends_at:
-                raise StepFailed(f"after {self.wait_s:g} s /readyz is not green: {reason}")
+                raise StepFailed(
+                    phrase(
+                        "after {wait_s:g} s /readyz is not green: {reason}",
+                        wait_s=self.wait_s,
+                        reason=reason,
+                    )
+                )
             time.sleep(LOOK_S)
 
     def _sickness(self, version: str) -> str:

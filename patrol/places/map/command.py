@@ -6,6 +6,7 @@ from pathlib import Path
 
 from patrol.config import Settings
 from patrol.places.map.install import install
+from patrol.terminal import phrase
 
 
 def add(parser: argparse.ArgumentParser, run: Callable[[argparse.Namespace], None]) -> None:
@@ -31,6 +32,13 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
         attribution=arguments.attribution,
     )
     say(
-        f"{done.part}: {done.features} features ({done.skipped} skipped), "
-        f"road graph {done.nodes} nodes, {done.edges} edges. It counts at once."
+        phrase(
+            "{part}: {features} features ({skipped} skipped), road graph "
+            "{nodes} nodes, {edges} edges. It counts at once.",
+            part=done.part,
+            features=done.features,
+            skipped=done.skipped,
+            nodes=done.nodes,
+            edges=done.edges,
+        )
     )

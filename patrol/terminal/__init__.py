@@ -1,0 +1,19 @@
+"""Print what a command says in the language of the operator's terminal.
+
+The English sentence is the key: `phrase("{name} is disabled", name=user.name)`. Logs and machine
+output keep it; `shown` says it in Chinese where `LANG` does (docs/decisions/terminal.md).
+"""
+
+from patrol.terminal.phrase import (
+    FOLDER,
+    Phrase,
+    catalogue,
+    joined,
+    language,
+    phrase,
+    shown,
+    tell,
+    warn,
+)
+
+__all__ = ["FOLDER", "Phrase", "catalogue", "joined", "language", "phrase", "shown", "tell", "warn"]
