@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from patrol import clock, feed
 from patrol.access import Actor, NotFound
 from patrol.geo import Point, country, haversine_m
+from patrol.intake.adapters import hears_levels
 from patrol.models import Area, FeedKind, Place, Source, Station
 from patrol.noise import parameters
 from patrol.office import LimitTable
@@ -181,6 +182,8 @@ def check(session: Session, tables: Mapping[str, LimitTable], me: Actor, station
     source = session.get(Source, station.source_id)
     if source is None or source.area_id not in me.area_ids:
         raise NotFound("source")
+    if not hears_levels(source.adapter):
+        raise BadStation("source_id", "no_levels")
     if station.place_id is not None:
         place = session.get(Place, station.place_id)
         if place is None or place.area_id not in me.area_ids:

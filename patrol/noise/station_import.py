@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from patrol import clock
 from patrol.access import Actor
+from patrol.intake.adapters import hears_levels
 from patrol.models import Area, Place, Source, Station
 from patrol.noise import station
 from patrol.noise.station import BadStation
@@ -64,6 +65,9 @@ class _StationPlanner:
         mine = me.area_ids
         sources = session.exec(select(Source).where(col(Source.area_id).in_(mine))).all()
         self.sources = {row.code: row.id or 0 for row in sources}
+        # A street with one noise system need not repeat it on each line.
+        speaking = [row.id for row in sources if hears_levels(row.adapter)]
+        self.only_source = speaking[0] if len(speaking) == 1 else None
         areas = session.exec(select(Area).where(col(Area.id).in_(mine))).all()
         self.areas: dict[str, list[int]] = {}
         for area in areas:
@@ -90,9 +94,8 @@ class _StationPlanner:
         code, source = line.named["code"], line.named["source"]
         if not 0 < len(code) <= station.MOST_CODE:
             return fault(line.line, "bad_code")
-        # A street with one source need not repeat it on each line.
-        source_id = self.sources.get(source) if source else next(iter(self.sources.values()), None)
-        if source_id is None or (not source and len(self.sources) > 1):
+        source_id = self.sources.get(source) if source else self.only_source
+        if source_id is None:
             return fault(line.line, "unknown_source", cell=source[:40])
         first = self.taken.setdefault((source_id, code), line.line)
         if first != line.line:

@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from patrol import clock, db
 from patrol.access import Actor
+from patrol.intake.adapters import hears_levels
 from patrol.models import (
     Area,
     DoubtKind,
@@ -136,11 +137,16 @@ def record(session: Session, station: Station) -> StationRecord:
 
 
 def sources(session: Session, me: Actor) -> list[StationSource]:
-    """Return the sources of the actor's areas, by code."""
+    """Return the sources of the actor's areas that send levels or have stations, by code."""
     rows = session.exec(
         select(Source).where(col(Source.area_id).in_(me.area_ids)).order_by(Source.code)
-    )
-    return [{"id": row.id or 0, "code": row.code, "name": row.name} for row in rows]
+    ).all()
+    named = set(session.exec(select(Station.source_id).distinct()))
+    return [
+        {"id": row.id or 0, "code": row.code, "name": row.name}
+        for row in rows
+        if row.id in named or hears_levels(row.adapter)
+    ]
 
 
 def places(session: Session, me: Actor) -> list[StationPlace]:

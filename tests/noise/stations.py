@@ -20,6 +20,13 @@ def enter_station(session: Session, source: str, code: str, **more: Any) -> Stat
     return row
 
 
+def let_send_levels(services: Services) -> None:
+    """Let the gateway speak a protocol that carries levels, so that it may have stations."""
+    with services.database.write() as session:
+        source = session.exec(select(Source).where(Source.code == GATEWAY)).one()
+        source.adapter = "levels"
+
+
 def add_station(services: Services, source: str, code: str, **more: Any) -> int:
     """Register a station, and return its id."""
     with services.database.write() as session:

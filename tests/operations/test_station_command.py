@@ -10,11 +10,17 @@ from patrol.models import Station
 from patrol.operations import station_command
 from patrol.services import Services
 from tests.cast import BRIDGE, Cast
+from tests.noise.stations import let_send_levels
 from tests.statements import under_the_lock
 
 pytestmark = pytest.mark.any_database
 WHERE = f"{BRIDGE[0]},{BRIDGE[1]}"
 HEAD = "来源,设备编号,名称,区域,纬度,经度,功能区,下次校准"
+
+
+@pytest.fixture(autouse=True)
+def _levels(cast: Cast) -> None:
+    let_send_levels(cast.services)
 
 
 def run(services: Services, *words: str) -> tuple[int, str]:

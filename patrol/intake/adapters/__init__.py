@@ -107,6 +107,8 @@ class Adapter:
     example_topic: str = ""
     hears_positions: bool = False
     """True when its devices say where they are: each is registered as a member's."""
+    hears_levels: bool = False
+    """True when its devices may be noise stations, which say how loud it is."""
     has_page: bool = False
     """True when people speak for such a source on our own page, by a link with its token."""
     to_confirm: bool = False
@@ -132,3 +134,8 @@ def adapter(name: str) -> Adapter:
         raise KeyError(name)
     module_adapter: Adapter = import_module(f"{__name__}.{name}").ADAPTER
     return module_adapter
+
+
+def hears_levels(name: str) -> bool:
+    """Return True for a protocol that carries sound levels; our own record carries none."""
+    return name in NAMES and adapter(name).hears_levels

@@ -168,4 +168,5 @@ ADAPTER = Adapter(
     most_bytes=hj212.HEAD + hj212.MOST_DATA + hj212.TAIL,
     settings=SETTINGS,
     example=EXAMPLE,
+    hears_levels=True,
 )

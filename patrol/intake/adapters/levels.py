@@ -81,4 +81,5 @@ ADAPTER = Adapter(
     example=EXAMPLE,
     example_headers={"content-type": "application/json"},
     needs_verification=True,
+    hears_levels=True,
 )

@@ -280,4 +280,5 @@ ADAPTER = Adapter(
     settings=SETTINGS,
     example=EXAMPLE,
     example_topic=EXAMPLE_TOPIC,
+    hears_levels=True,
 )

@@ -12,6 +12,7 @@ from patrol.models import Place, Source
 from patrol.noise import level
 from patrol.queries import stations
 from tests.cast import BRIDGE, Cast, district_chiefs
+from tests.noise.stations import GATEWAY, let_send_levels
 
 PATH = "/api/v1/stations"
 TABLE = "/api/v1/admin/station-table"
@@ -31,6 +32,7 @@ NEW: dict[str, Any] = {
 @pytest.fixture
 def admin(cast: Cast) -> Any:
     district_chiefs(cast.services)
+    let_send_levels(cast.services)
     return cast("721")
 
 
@@ -66,6 +68,7 @@ def test_a_station_is_registered_corrected_and_taken_out(cast: Cast, admin: Any)
     clock.forward(minutes=11)
     answer = admin.get(PATH)
     assert answer["stations"][0]["is_silent"]
+    assert [row["code"] for row in answer["sources"]] == [GATEWAY], "no other one sends levels"
     (street,) = [row for row in answer["limits"] if row["code"] == "street"]
     assert (street["standard"], street["zones"]["1"]) == ("GB 3096-2008", [55, 45])
 
@@ -82,6 +85,7 @@ def test_a_station_is_registered_corrected_and_taken_out(cast: Cast, admin: Any)
         ({"camera_url": "ftp://cam"}, "camera_url"),
         ({"camera_url": "http://u:p@cam/still"}, "camera_url"),
         ({"code": " "}, "code"),
+        ({"source_id": 1}, "source_id"),
     ],
 )
 def test_what_could_not_work_is_refused_by_its_field(
