@@ -197,6 +197,8 @@ class NearSample(TypedDict):
     source_group: str
     likeness: float
     has_sound: bool
+    may_hear: bool
+    """True for a desk in whose areas its case is; nobody else plays it. False in an act."""
 
 
 class SuspectedSound(TypedDict):

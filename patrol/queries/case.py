@@ -72,7 +72,7 @@ def whole_case(session: Session, case: Incident, office: Office, *, actor: Actor
         "reports": _reports(session, reports, doubtful),
         "notified": [incident.notified_state(row) for row in _rows(session, Notified, family)],
         "dissuasions": [dissuasion.state(row) for row in dissuasion.of_cases(session, family)],
-        "sounds": clip.of_cases(session, family),
+        "sounds": clip.of_cases(session, family, area_ids=actor.area_ids if actor.is_desk else ()),
     }
     if actor.is_desk:
         _add_for_desk(session, case, answer, orders, assignments)

@@ -1,11 +1,21 @@
 """声源样本库 as its page shows it: samples, figures, and what is installed."""
 
+from collections.abc import Collection
+
 from sqlmodel import Session, col, select
 from typing_extensions import TypedDict
 
 from patrol import clock
 from patrol.config import Settings
-from patrol.models import DetectorTrial, SampleState, SoundKind, SoundReview, SoundSample, Station
+from patrol.models import (
+    DetectorTrial,
+    Incident,
+    SampleState,
+    SoundKind,
+    SoundReview,
+    SoundSample,
+    Station,
+)
 from patrol.models.shapes import Moment
 from patrol.models.sounds import LEAST_GROUPS
 from patrol.noise.sounds import detector, listening, sample, trial
@@ -81,6 +91,8 @@ class ListedSample(SampleState):
 
     station: str
     incident_id: str
+    is_ours: bool
+    """True when its case is in the caller's areas: nobody else plays or removes it."""
 
 
 class LibraryState(TypedDict):
@@ -96,7 +108,13 @@ class LibraryState(TypedDict):
     samples: list[ListedSample]
 
 
-def state(session: Session, settings: Settings, *, may_change: bool = False) -> LibraryState:
+def state(
+    session: Session,
+    settings: Settings,
+    *,
+    area_ids: Collection[int] = (),
+    may_change: bool = False,
+) -> LibraryState:
     """Return the whole library; the sounds themselves are not read."""
     return {
         "may_change": may_change,
@@ -108,7 +126,7 @@ def state(session: Session, settings: Settings, *, may_change: bool = False) -> 
             for kind, clips, groups in sample.counts(session)
         ],
         "figures": _figures(session),
-        "samples": _samples(session),
+        "samples": _samples(session, area_ids),
     }
 
 
@@ -154,14 +172,20 @@ def _figures(session: Session) -> SoundFigures | None:
     }
 
 
-def _samples(session: Session) -> list[ListedSample]:
+def _samples(session: Session, area_ids: Collection[int]) -> list[ListedSample]:
     rows = session.exec(
-        select(SoundSample, Station.name)
+        select(SoundSample, Station.name, Incident.area_id)
+        .join(Incident, col(Incident.id) == col(SoundSample.incident_id))
         .outerjoin(Station, col(Station.id) == col(SoundSample.station_id))
         .order_by(col(SoundSample.named_at).desc(), col(SoundSample.id))
         .limit(MOST)
     )
     return [
-        {**sample.state(row), "station": name or "", "incident_id": row.incident_id}
-        for row, name in rows
+        {
+            **sample.state(row),
+            "station": name or "",
+            "incident_id": row.incident_id,
+            "is_ours": area_id in area_ids,
+        }
+        for row, name, area_id in rows
     ]

@@ -1807,6 +1807,7 @@ export type ListedSample = {
   sound_sha256: string | null;
   station: string;
   incident_id: string;
+  is_ours: boolean;
 };
 
 /**
@@ -2093,6 +2094,7 @@ export type NearSample = {
   source_group: string;
   likeness: number;
   has_sound: boolean;
+  may_hear: boolean;
 };
 
 /** Words for a position, such as "沈家桥南 20 米"; null when the town has nothing near it. */

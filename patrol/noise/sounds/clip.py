@@ -166,23 +166,32 @@ def join(session: Session, pairs: Sequence[tuple[str, str]]) -> None:
 
 
 def of_cases(
-    session: Session, incident_ids: Sequence[str], *, most: int = MOST_SHOWN
+    session: Session,
+    incident_ids: Sequence[str],
+    *,
+    area_ids: Collection[int] = (),
+    most: int = MOST_SHOWN,
 ) -> list[SuspectedSound]:
-    """Return what the clips of these cases sound like, the newest first."""
+    """Return what the clips of these cases sound like, the newest first.
+
+    Samples of cases in `area_ids` may be heard.
+    """
     rows = session.exec(
         select(SoundClip)
         .where(col(SoundClip.incident_id).in_(incident_ids), col(SoundClip.fate) != ClipFate.ERASED)
         .order_by(col(SoundClip.taken_at).desc(), col(SoundClip.id))
         .limit(most)
     ).all()
-    return suspected(session, rows)
+    return suspected(session, rows, area_ids)
 
 
-def suspected(session: Session, rows: Sequence[SoundClip]) -> list[SuspectedSound]:
+def suspected(
+    session: Session, rows: Sequence[SoundClip], area_ids: Collection[int] = ()
+) -> list[SuspectedSound]:
     """Return clips as desk and crew see them, with the samples that are most like each."""
     if not rows:
         return []
-    samples = _samples(session, {key for row in rows for key, _ in row.nearest})
+    samples = _samples(session, {key for row in rows for key, _ in row.nearest}, area_ids)
     named = select(SoundSample.clip_id, SoundSample.id).where(
         col(SoundSample.clip_id).in_([row.id for row in rows])
     )
@@ -213,11 +222,19 @@ def suspected(session: Session, rows: Sequence[SoundClip]) -> list[SuspectedSoun
     ]
 
 
-def _samples(session: Session, ids: Collection[str]) -> dict[str, NearSample]:
+def _samples(
+    session: Session, ids: Collection[str], area_ids: Collection[int]
+) -> dict[str, NearSample]:
     if not ids:
         return {}
     columns = SoundSample.id, SoundSample.kind, SoundSample.source_group
     asked = select(*columns, col(SoundSample.sound_sha256)).where(col(SoundSample.id).in_(ids))
+    of_areas = (
+        select(SoundSample.id)
+        .join(Incident, col(Incident.id) == col(SoundSample.incident_id))
+        .where(col(SoundSample.id).in_(ids), col(Incident.area_id).in_(area_ids))
+    )
+    ours = set(session.exec(of_areas)) if area_ids else set()
     return {
         key: {
             "id": key,
@@ -225,6 +242,7 @@ def _samples(session: Session, ids: Collection[str]) -> dict[str, NearSample]:
             "source_group": group,
             "likeness": 0.0,
             "has_sound": digest is not None,
+            "may_hear": digest is not None and key in ours,
         }
         for key, kind, group, digest in session.exec(asked)
     }

@@ -50,8 +50,9 @@ class SoundGoneOut(TypedDict):
 def library() -> Response:
     """Read the library: kinds, samples, its figures, and the speech detector with its figures."""
     with services().database.read() as session:
-        may_change = str(actor().role) in CHIEFS
-        return jsonify(sounds.state(session, services().settings, may_change=may_change))
+        me = actor()
+        may_change, settings = str(me.role) in CHIEFS, services().settings
+        return jsonify(sounds.state(session, settings, area_ids=me.area_ids, may_change=may_change))
 
 
 @blueprint.post("/clips/<clip_id>/sample")

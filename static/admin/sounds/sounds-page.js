@@ -85,11 +85,11 @@ export class SoundsPage extends AdminList {
       (sample) => html`<li><strong>${t(SOUND_KINDS[sample.kind])}</strong> ${sample.source_group}
         <span class="muted small">${sample.station} · ${wallDay(sample.taken_at)} · ${sample.by}</span>
         ${
-          sample.sound_sha256
+          sample.sound_sha256 && sample.is_ours
             ? html`<audio controls preload="none" src=${`/api/v1/samples/${sample.id}/sound`} aria-label=${t("noise.sounds.play")}></audio>`
-            : html`<span class="muted small">${t("noise.sounds.features_only")}</span>`
+            : html`<span class="muted small">${t(sample.sound_sha256 ? "noise.sounds.elsewhere" : "noise.sounds.features_only")}</span>`
         }
-        ${this.answer?.may_change ? html`<button type="button" class="btn quiet small" @click=${() => this.open(sample)}>${t("noise.sounds.remove")}</button>` : nothing}</li>`,
+        ${this.answer?.may_change && sample.is_ours ? html`<button type="button" class="btn quiet small" @click=${() => this.open(sample)}>${t("noise.sounds.remove")}</button>` : nothing}</li>`,
     )}</ul>`;
   }
 

@@ -36,9 +36,10 @@ export class SoundList extends LightDomElement {
   }
 
   /** @param {Sound["nearest"][number]} near */
-  near({ id, kind, source_group, has_sound }) {
+  near({ id, kind, source_group, has_sound, may_hear }) {
+    const why = has_sound ? "desk.sound.elsewhere" : "desk.sound.features_only";
     return html`<li>${t(SOUND_KINDS[kind])} · ${source_group}
-      ${has_sound ? this.player(`/api/v1/samples/${id}/sound`) : html`<span class="muted">${t("desk.sound.features_only")}</span>`}</li>`;
+      ${may_hear ? this.player(`/api/v1/samples/${id}/sound`) : html`<span class="muted">${t(why)}</span>`}</li>`;
   }
 
   /** @param {Sound} sound */

@@ -123,6 +123,7 @@ class Library:
 
     def learn(self) -> None:
         """Enter five sources of each of two kinds, as the office would have named them."""
+        about = {"seconds": 1.0, "features_by": mel.NAME, "sound": b"1", "sound_sha256": "1" * 64}
         with self.services.database.write() as session:
             for number in range(5):
                 for kind, sound in (
@@ -138,12 +139,11 @@ class Library:
                             source_group=f"{kind} {number}",
                             station_id=self.station,
                             taken_at=clock.now(),
-                            seconds=1.0,
                             features=features,
-                            features_by=mel.NAME,
                             features_sha256=sample.digest_of(features),
                             named_by="701",
                             named_at=clock.now(),
+                            **about,
                         )
                     )
 
@@ -224,19 +224,18 @@ def test_the_case_has_a_suggestion_for_desk_and_crew_with_what_explains_it(
 ) -> None:
     library.trust()
     library.learn()
-    order = {"members": ["042"], "version": 2}
+    path, order = f"/api/v1/incidents/{library.case}", {"members": ["042"], "version": 2}
     early = library.post(hammer(31))["id"]
     library.forward(minutes=5)
     library.raise_limit()
-    library.cast("701").send("POST", f"/api/v1/incidents/{library.case}/assignments", order)
+    library.cast("701").send("POST", f"{path}/assignments", order)
     library.sweeps.sounds()
-    (said,) = library.shown()
+    (said,), (crews,) = library.shown(), library.shown("042")
     assert (said["clip_id"], said["certainty"], said["kind"]) == (early, "decided", "machinery")
-    assert [near["kind"] for near in said["nearest"]] == ["machinery"] * 3
-    assert library.shown("042") == [said]
-    live = library.cast("042").get(f"/api/v1/incidents/{library.case}/level")
-    assert live["sound"] == said
-    assert library.acts() == ["sound.suggested"]
+    for sound, may_hear in ((said, True), (crews, False)):
+        told = [(near["kind"], near["may_hear"]) for near in sound["nearest"]]
+        assert told == [("machinery", may_hear)] * 3
+    assert library.cast("042").get(f"{path}/level")["sound"] == crews
     library.sweeps.sounds()  # nothing is told twice
     assert library.acts() == ["sound.suggested"]
 
@@ -253,6 +252,7 @@ def test_a_press_makes_a_sample_that_the_chain_knows(library: Library) -> None:
     assert (sound.mimetype, sound.data[:4]) == ("audio/flac", b"fLaC")
     assert library.cast("042").call("GET", f"/api/v1/clips/{key}/sound").status_code == 403
     assert library.cast("801").call("GET", f"/api/v1/clips/{key}/sound").status_code == 404
+    assert not library.cast("801").get("/api/v1/sounds")["samples"][0]["is_ours"]
     with library.services.database.write() as session:
         assert list(tables.compare(session)) == []
         session.get_one(SoundSample, made["id"]).sound = b"another sound"
@@ -367,7 +367,7 @@ def test_the_page_has_honest_figures(library: Library) -> None:
         "is_trusted": False,
         "figures": None,
     }
-    assert {row["station"] for row in shown["samples"]} == {"桥头点"}
+    assert {(row["station"], row["is_ours"]) for row in shown["samples"]} == {("桥头点", True)}
 
 
 def test_the_detector_is_measured_on_folders_of_files(library: Library, tmp_path: Path) -> None:
