@@ -25,6 +25,7 @@ CHINA = timezone(timedelta(hours=8))
 """China has one time zone, UTC+8, and no summer time. The providers count their days in it."""
 CHINAS_NAME = "Asia/Shanghai"
 SETTLING_S = 900.0
+MINUTE_S = 60
 """So many seconds after the boot a correction of the wall clock is NTP's, and is followed."""
 
 _anchor_s = 0.0
@@ -116,6 +117,16 @@ def monotonic() -> float:
 def wall_jump_s() -> float:
     """Return by how many seconds the wall clock is ahead of ours; negative when it is behind."""
     return _wall_offset() - _anchor_s
+
+
+def minute_of(moment: datetime) -> int:
+    """Return the minute of a moment, counted since 1970 as levels are stored."""
+    return int(moment.timestamp()) // MINUTE_S
+
+
+def of_minute(minute: int) -> datetime:
+    """Return the beginning of a minute that is counted since 1970."""
+    return datetime.fromtimestamp(minute * MINUTE_S, UTC)
 
 
 def iso(moment: datetime) -> str:

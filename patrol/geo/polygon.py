@@ -4,11 +4,12 @@ Polygons are the coordinates of a GeoJSON MultiPolygon (RFC 7946): a list of pol
 of closed rings of (lon, lat), the outer ring first and then its holes.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from patrol.geo.distance import Point
+from patrol.geo.distance import DEGREE_M, Point
 
 LonLatPair = Sequence[float]
 """[lon, lat], the order of GeoJSON."""
@@ -16,8 +17,12 @@ Ring = Sequence[LonLatPair]
 Polygons = Sequence[Sequence[Ring]]
 
 
+MARGIN = 1.01
+"""The earth is no sphere: a box of `extent_around` is larger by so much, and never too small."""
+
+
 class Extent(NamedTuple):
-    """The box around an outline, in degrees."""
+    """The box around an outline or a point, in degrees."""
 
     south: float
     west: float
@@ -33,6 +38,14 @@ def extent_of(polygons: Polygons) -> Extent:
     positions = [position for ring in rings(polygons) for position in ring]
     lons, lats = [at[0] for at in positions], [at[1] for at in positions]
     return Extent(min(lats), min(lons), max(lats), max(lons))
+
+
+def extent_around(point: Point, metres: float) -> Extent:
+    """Return a box that holds every point within so many metres; measure those that it holds."""
+    up = metres / DEGREE_M * MARGIN
+    # At the poles a degree of longitude has no length.
+    across = up / max(math.cos(math.radians(point.lat)), 0.01)
+    return Extent(point.lat - up, point.lon - across, point.lat + up, point.lon + across)
 
 
 def rings(polygons: Polygons) -> Iterator[Ring]:

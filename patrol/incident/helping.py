@@ -4,7 +4,6 @@ Nobody is ordered. The desk decides for which case, the office for which categor
 volunteer, each day anew, whether to be asked at all (docs/decisions/volunteers.md).
 """
 
-import math
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from patrol import access, clock, feed
 from patrol.evidence import rights
-from patrol.geo import Point, haversine_m
+from patrol.geo import Point, extent_around, haversine_m
 from patrol.models import (
     FeedKind,
     HelpCall,
@@ -30,8 +29,6 @@ from patrol.status import DISPATCHABLE
 
 NEAR_M = 300.0
 """Metres to walk for a favour: some four minutes. A judgement, not a measurement."""
-DEGREE_M = 111_195
-"""Metres of a degree of latitude on the mean sphere."""
 A_DAY = 3
 ANSWER_WITHIN = timedelta(minutes=10)
 DONE_WITHIN = timedelta(hours=1)
@@ -170,12 +167,11 @@ def nearest(session: Session, office: Office, who: Volunteer, at: Point) -> str 
     """Return the id of the nearest case that this volunteer may be offered now. Reads only."""
     if not _may_be_asked(session, who):
         return None
-    north = NEAR_M / DEGREE_M
-    east = north / max(math.cos(math.radians(at.lat)), 0.01)
+    box = extent_around(at, NEAR_M)
     cases = session.exec(
         _asked_for(who).where(
-            col(Incident.lat).between(at.lat - north, at.lat + north),
-            col(Incident.lon).between(at.lon - east, at.lon + east),
+            col(Incident.lat).between(box.south, box.north),
+            col(Incident.lon).between(box.west, box.east),
             col(Incident.area_id).in_(access.below(session, who.area_id)),
         )
     ).all()

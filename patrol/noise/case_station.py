@@ -1,13 +1,11 @@
 """The station that a case of noise is measured by: the one that opened it, or the nearest one."""
 
-import math
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
 from patrol import access
-from patrol.geo import Point, distance_m
-from patrol.geo.distance import DEGREE_M
+from patrol.geo import Point, distance_m, extent_around
 from patrol.models import Area, AreaKind, Exceedance, Incident, Station
 
 NEAR_M = 150
@@ -50,13 +48,12 @@ def _opener(session: Session, case: Incident) -> Station | None:
 
 
 def _nearest(session: Session, area_id: int, here: Point) -> CaseStation | None:
-    north = NEAR_M / DEGREE_M * 1.01  # a sphere is a little off
-    east = north / max(math.cos(math.radians(here.lat)), 0.01)
+    box = extent_around(here, NEAR_M)
     rows = session.exec(
         select(Station).where(
             col(Station.disabled_at).is_(None),
-            col(Station.lat).between(here.lat - north, here.lat + north),
-            col(Station.lon).between(here.lon - east, here.lon + east),
+            col(Station.lat).between(box.south, box.north),
+            col(Station.lon).between(box.west, box.east),
         )
     ).all()
     if not rows:

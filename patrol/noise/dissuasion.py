@@ -37,7 +37,6 @@ SPAN = timedelta(minutes=5)
 """The levels of a record are LAeq,5min."""
 LATEST = timedelta(hours=1)
 """A station that says nothing for so long after the span has no level for it."""
-MINUTE_S = 60
 MOST = 50
 """Records completed in one look."""
 
@@ -112,7 +111,7 @@ def laeq(session: Session, station_id: int, since: datetime) -> int | None:
     ).all()
     if len(seconds) * 100 >= length * USUAL.valid_pct:
         return energy_mean(seconds)
-    begin, count = round(first / MINUTE_S), length // MINUTE_S
+    begin, count = round(first / clock.MINUTE_S), length // clock.MINUTE_S
     minutes = session.exec(
         select(LevelMinute.laeq, LevelMinute.counted, LevelMinute.expected).where(
             LevelMinute.station_id == station_id,

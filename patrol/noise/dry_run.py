@@ -102,7 +102,7 @@ def past(session: Session, station: Station) -> Past:
         select(LevelMinute.minute, LevelMinute.laeq, LevelMinute.l50, LevelMinute.lmax)
         .where(
             LevelMinute.station_id == station.id,
-            col(LevelMinute.minute) >= int(first.timestamp()) // A_MINUTE,
+            col(LevelMinute.minute) >= clock.minute_of(first),
         )
         .order_by(col(LevelMinute.minute))
     )

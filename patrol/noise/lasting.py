@@ -27,7 +27,6 @@ FAR_ABOVE = 1000
 LASTS = timedelta(minutes=20)
 SPAN_MIN = 5
 """Each of its spans of five minutes must be so loud: one quiet pause shows that talk helps."""
-MINUTE_S = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def look(session: Session, office: Office) -> list[Lasting]:
     lasting = []
     for row, station, case in rows:
         limit = limit_for(office.noise_limits, station, now).level
-        spans = _spans(session, row.station_id, int(now.timestamp()) // MINUTE_S)
+        spans = _spans(session, row.station_id, clock.minute_of(now))
         if row.id not in told and spans and min(spans) >= limit + FAR_ABOVE:
             level = energy_mean(spans)
             text = f"{station.name} {level / 100:.1f} dB(A)，> {limit / 100:g} + 10"
@@ -74,7 +73,7 @@ def _told(session: Session, exceedance_ids: Sequence[str]) -> set[str]:
 
 def _spans(session: Session, station_id: int, end: int) -> list[int]:
     """Return LAeq of each span before the minute `end`; none when too little was measured."""
-    count = int(LASTS.total_seconds()) // MINUTE_S
+    count = LASTS // timedelta(minutes=1)
     # The newest minute may not be made yet (`rollup`).
     first = end - 1 - count
     rows = session.exec(

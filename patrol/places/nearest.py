@@ -4,7 +4,7 @@ import math
 
 from sqlmodel import Session, col, select
 
-from patrol.geo import Point, distance_m, distances_m
+from patrol.geo import Point, distance_m, distances_m, extent_around
 from patrol.i18n import LANGUAGES, t
 from patrol.models import Place
 from patrol.models.shapes import WordsState
@@ -25,8 +25,6 @@ NEAR_M = 300
 AREA_M = 5000
 """The middle of a community further away than this says that the point is outside the town."""
 WAYS = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
-DEGREE_M = 111_195
-"""Metres of a degree of latitude on the mean sphere."""
 
 
 def nearest_words(
@@ -61,13 +59,12 @@ def words_in_all(session: Session, point: Point, roads: NamedRoads) -> WordsStat
 
 
 def _nearest_place(session: Session, point: Point) -> tuple[Place, float] | None:
-    north = NEAR_M / DEGREE_M
-    east = north / math.cos(math.radians(point.lat))
+    box = extent_around(point, NEAR_M)
     rows = session.exec(
         select(Place)
         .where(
-            col(Place.lat).between(point.lat - north, point.lat + north),
-            col(Place.lon).between(point.lon - east, point.lon + east),
+            col(Place.lat).between(box.south, box.north),
+            col(Place.lon).between(box.west, box.east),
         )
         .order_by(col(Place.id))
     ).all()

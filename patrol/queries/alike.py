@@ -3,7 +3,6 @@
 Reads only. Nothing is merged by itself: a person decides (docs/decisions/duplicates.md).
 """
 
-import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Literal, cast
@@ -13,7 +12,7 @@ from typing_extensions import TypedDict
 
 from patrol import clock, incident
 from patrol.access import Actor
-from patrol.geo import Point
+from patrol.geo import Point, extent_around
 from patrol.incident.likeness import REACH_S, Likeness, Told, Verdict, compare, reach_m
 from patrol.models import Incident, Intake
 from patrol.models.shapes import Moment, SeverityNumber
@@ -27,8 +26,6 @@ STILL_FRESH = timedelta(minutes=30)
 """A case that was closed this short time ago may be told of again."""
 LATE = timedelta(hours=1)
 """A case may be opened this long after it happened."""
-DEGREE_M = 111_000
-"""A little less than the metres of a degree of latitude, so that the box is never too small."""
 
 
 class AlikeCase(TypedDict):
@@ -107,11 +104,9 @@ def _candidates(session: Session, actor: Actor, subject: Told) -> Sequence[Incid
 
 
 def _in_box(point: Point, metres: float) -> Any:
-    up = metres / DEGREE_M
-    right = up / max(0.01, math.cos(math.radians(point.lat)))
-    return col(Incident.lat).between(point.lat - up, point.lat + up) & col(Incident.lon).between(
-        point.lon - right, point.lon + right
-    )
+    box = extent_around(point, metres)
+    is_between = col(Incident.lat).between(box.south, box.north)
+    return is_between & col(Incident.lon).between(box.west, box.east)
 
 
 def _told(row: Incident | Intake) -> Told:

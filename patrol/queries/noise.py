@@ -236,7 +236,7 @@ def _seconds(session: Session, ids: Sequence[int]) -> RecentSeconds:
 
 
 def _hours(session: Session, ids: Sequence[int]) -> dict[int, list[int | None]]:
-    first = int(clock.now().timestamp()) // 60 - HOUR_MINUTES
+    first = clock.minute_of(clock.now()) - HOUR_MINUTES
     hours: dict[int, list[int | None]] = {key: [None] * HOUR_MINUTES for key in ids}
     for key, minute, laeq in session.exec(
         select(LevelMinute.station_id, LevelMinute.minute, LevelMinute.laeq).where(

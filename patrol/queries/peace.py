@@ -34,7 +34,6 @@ AROUND = timedelta(minutes=30)
 LONGEST = timedelta(hours=6)
 """Of a longer case the curve shows the end."""
 MOST_ACTS = 20
-MINUTE_S = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,7 @@ def _span(case: Incident, passed: Sequence[Exceedance]) -> tuple[datetime, datet
 def _curve(
     session: Session, office: Office, station: Station, begin: datetime, end: datetime
 ) -> PeaceCurve | None:
-    first, last = (int(at.timestamp()) // MINUTE_S for at in (begin, end))
+    first, last = (clock.minute_of(at) for at in (begin, end))
     rows = session.exec(
         select(LevelMinute.minute, LevelMinute.laeq).where(
             LevelMinute.station_id == station.id, col(LevelMinute.minute).between(first, last)
@@ -134,12 +133,10 @@ def _curve(
     if not levels:
         return None
     minutes = range(first, last + 1)
-    limits = [limit_for(office.noise_limits, station, _moment(minute)).level for minute in minutes]
+    limits = [
+        limit_for(office.noise_limits, station, clock.of_minute(minute)).level for minute in minutes
+    ]
     return PeaceCurve(first, [levels.get(minute) for minute in minutes], limits)
-
-
-def _moment(minute: int) -> datetime:
-    return datetime.fromtimestamp(minute * MINUTE_S, clock.CHINA)
 
 
 def _levels(
@@ -173,7 +170,7 @@ def _visits(session: Session, family: Sequence[str]) -> Sequence[datetime]:
         .where(col(Assignment.incident_id).in_(family), col(Assignment.on_scene_at).is_not(None))
         .order_by(col(Assignment.on_scene_at))
     ).all()
-    by_minute = {int(at.timestamp()) // MINUTE_S: at for at in arrivals if at is not None}
+    by_minute = {clock.minute_of(at): at for at in arrivals if at is not None}
     return list(by_minute.values())[:MOST_ACTS]
 
 

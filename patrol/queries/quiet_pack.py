@@ -197,7 +197,7 @@ def _halves(
     session: Session, station: Station, days: Sequence[date], day_minutes: int
 ) -> dict[int, dict[int, Half]]:
     """Return the sums of each day (0) and night (1), by the number of the day."""
-    first = int(_at(days[0], station.day_begins).timestamp()) // 60
+    first = clock.minute_of(_at(days[0], station.day_begins))
     last = first + len(days) * DAY_MINUTES
     valid = LevelMinute.counted * 1.0 / LevelMinute.expected
     slot = half_of_day(LevelMinute.minute - first, day_minutes).label("slot")

@@ -5,7 +5,7 @@ Minutes are joined by energy in the database. A year is two rows a day, joined f
 
 import math
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Literal
 
 from sqlmodel import Session, case, col, func, select
@@ -109,7 +109,7 @@ def of(
 def _bounds(first_day: date, days: int) -> tuple[int, int]:
     """Return the first minute of the span, and the first one after it."""
     begin, end = clock.midnight(first_day), clock.midnight(first_day + timedelta(days=days))
-    return int(begin.timestamp()) // 60, int(end.timestamp()) // 60
+    return clock.minute_of(begin), clock.minute_of(end)
 
 
 def _steps(
@@ -221,7 +221,7 @@ def _joined(
 
 
 def _exceedances(session: Session, station: Station, first: int, last: int) -> list[Passed]:
-    begin, end = (datetime.fromtimestamp(minute * 60, UTC) for minute in (first, last))
+    begin, end = (clock.of_minute(minute) for minute in (first, last))
     rows = session.exec(
         select(Exceedance, Incident.number, Incident.arrived_at)
         .outerjoin(Incident, col(Incident.id) == col(Exceedance.incident_id))

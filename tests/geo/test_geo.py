@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from geopy.distance import distance
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -235,3 +236,13 @@ def test_137_members_are_measured_on_a_real_town_while_a_dispatcher_blinks():
         took.append(time.process_time() - started)
         assert {way.basis for way in ways} == {"road"}
     assert sorted(took)[2] < 0.1, "30 ms on the reference machine, and room for a busy one"
+
+
+@pytest.mark.parametrize("lat", [18.0, 30.2855, 53.0])
+def test_a_box_around_a_point_holds_all_that_is_near_and_little_more(lat: float):
+    here = Point(lat, 120.175)
+    box = geo.extent_around(here, 300)
+    for bearing in range(0, 360, 15):
+        edge = distance(meters=300).destination(here, bearing)
+        assert box.holds(Point(edge.latitude, edge.longitude))
+    assert geo.distance_m(here, Point(box.north, here.lon)) < 306

@@ -7,13 +7,12 @@ from random import Random
 from typing import Any
 
 from patrol.geo import Point, distances_m
+from patrol.geo.distance import DEGREE_M
 
 WALK_MPS = 1.2
 RIDE_MPS = 5.5
 BEAT_M = 350.0  # half the side of the square that a member patrols
 STRIDE_M = 40.0  # greatest distance between two points of a road
-DEGREE_M = 111_195.0
-"""Metres of one degree of latitude, on a sphere with the Earth's mean radius (6,371 km)."""
 NEAR_M = 25.0  # within this distance the ride is a straight line
 
 

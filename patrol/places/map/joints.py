@@ -9,8 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
+from patrol.geo.distance import DEGREE_M
 from patrol.places.map.geojson import LonLat
-from patrol.places.map.simplify import DEGREE_M
 
 JOIN_M = 2.0
 """An end so many metres from a road is on it: thinning may have moved the road."""

@@ -4,10 +4,8 @@ import math
 from collections.abc import Callable, Container
 from itertools import pairwise
 
+from patrol.geo.distance import DEGREE_M
 from patrol.places.map.geojson import LonLat
-
-DEGREE_M = 111_195.0
-"""Metres of a degree of latitude on the mean sphere."""
 
 
 def simplify(line: list[LonLat], tolerance_m: float, keep: Container[LonLat] = ()) -> list[LonLat]:

@@ -1,6 +1,6 @@
 """宁静: the noise stations now, their week, the levels of one, and the level for a crew."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 from flask import Blueprint, Response, jsonify, request
@@ -179,5 +179,4 @@ def _text(value: float | None) -> str:
 
 
 def _shown_at(minute: int) -> str:
-    moment = datetime.fromtimestamp(minute * 60, clock.CHINA)
-    return f"{clock.local(moment):%Y-%m-%d %H:%M}"
+    return f"{clock.local(clock.of_minute(minute)):%Y-%m-%d %H:%M}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import groupby
 
 from patrol import clock
@@ -12,7 +12,6 @@ WIDTH, HEIGHT = 360, 200
 LEFT, RIGHT, TOP, BOTTOM = 30, 350, 16, 176
 LAST_WORD = WIDTH - 18
 """Further right the end of an hour would be cut off."""
-MINUTE_S = 60
 STEPS_MIN = (15, 30, 60, 120)
 MOST_TICKS = 5
 
@@ -57,7 +56,7 @@ def chart(curve: PeaceCurve, visits: Iterable[datetime]) -> Chart:
             if is_known
         )
 
-    arrivals = [at.timestamp() / MINUTE_S for at in visits]
+    arrivals = [at.timestamp() / clock.MINUTE_S for at in visits]
     return Chart(
         path(curve.levels),
         path(curve.limits),
@@ -80,4 +79,4 @@ def _ticks(first: int, count: int) -> range:
 
 
 def _clock(minute: int) -> str:
-    return f"{clock.local(datetime.fromtimestamp(minute * MINUTE_S, UTC)):%H:%M}"
+    return f"{clock.local(clock.of_minute(minute)):%H:%M}"
