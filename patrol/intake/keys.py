@@ -5,6 +5,7 @@ database. A new secret does not end the old one at once: both count until the ol
 """
 
 import base64
+import hmac
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
@@ -22,6 +23,18 @@ OVERLAP = timedelta(hours=24)
 PREFIX = "whsec_"
 """The beginning of a secret of Standard Webhooks; the rest is base64 of 24 to 64 bytes."""
 SIZE = 32
+SANDBOX = "try_"
+"""The beginning of a sandbox key; no token of ours begins like it."""
+
+
+def sandbox_key(settings: Settings, source: Source) -> str:
+    """Return the key of the source's sandbox address; it is made of our secret and not stored.
+
+    It opens nothing: what comes with it is read and answered, and never stored.
+    """
+    words = f"sandbox {source.id}".encode()
+    digest = hmac.digest(settings.secret_key.encode(), words, "sha256")
+    return SANDBOX + base64.urlsafe_b64encode(digest[:18]).decode()
 
 
 def new_secret() -> str:

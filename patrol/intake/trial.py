@@ -1,6 +1,6 @@
 """Try a telegram at a source's door without storing it: what would be heard, and what is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -8,8 +8,8 @@ from typing_extensions import TypedDict
 
 from patrol import json_text
 from patrol.intake import validate
-from patrol.intake.adapters import adapter
-from patrol.intake.heard import Heard, Telegram
+from patrol.intake.adapters import Adapter, adapter
+from patrol.intake.heard import Heard, Telegram, Utterance
 from patrol.intake.mapping import mapped
 from patrol.intake.registry import RECORDS
 from patrol.models import Source
@@ -33,7 +33,18 @@ def tried(source: Source, body: bytes, headers: Mapping[str, str]) -> Tried:
     if source.adapter == RECORDS:
         return _records(body)
     protocol = adapter(source.adapter)
-    said = protocol.read(Telegram(body, headers), source.settings)
+    telegram = Telegram(body, headers)
+    return heard(source, protocol, telegram, protocol.read(telegram, source.settings))
+
+
+def heard(
+    source: Source, protocol: Adapter, telegram: Telegram, said: Sequence[Utterance]
+) -> Tried:
+    """Return what becomes of the things that the adapter has read in a telegram.
+
+    Raises: Invalid.
+    """
+    body = telegram.body
     matters = [
         mapped(part, source, protocol.channel, body) for part in said if isinstance(part, Heard)
     ]

@@ -1073,6 +1073,7 @@ export type DoorFate = {
 export type DoorResult = {
   heard: number;
   results: DoorFate[];
+  sandbox?: Tried;
 };
 
 /** The reason why a station's readings are not believed. While one stands, nothing is raised. */
@@ -3345,6 +3346,7 @@ export type SourceOut = {
   unsent: UnsentState[];
   may_change: boolean;
   url: string;
+  sandbox_url: string;
 };
 
 /** One source as the list shows it. */

@@ -64,6 +64,8 @@ class SourceOut(query.SourceDetail):
 
     may_change: bool
     url: str
+    sandbox_url: str
+    """The address at which a vendor tries what it has built; "" for who may not change it."""
 
 
 class GivenKey(TypedDict):
@@ -325,11 +327,14 @@ def _bounds() -> registry.SourceBounds:
 
 
 def _whole(session: Session, source: Source) -> SourceOut:
-    me, base = actor(), services().settings.public_url
+    me, settings = actor(), services().settings
+    base, is_admin = settings.public_url, me.role == Role.ADMIN
     is_record = source.adapter == registry.RECORDS
     path = "/api/v1/intake" if is_record else f"/api/v1/doors/{source.code}"
+    is_closed = is_record or not is_admin
     return {
         **query.detail(session, me, source),
-        "may_change": me.role == Role.ADMIN,
+        "may_change": is_admin,
         "url": f"{base}{path}",
+        "sandbox_url": "" if is_closed else f"{base}{path}/{keys.sandbox_key(settings, source)}",
     }

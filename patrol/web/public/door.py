@@ -2,7 +2,10 @@
 
 import base64
 import binascii
+import hmac
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NotRequired
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, jsonify, request
@@ -12,7 +15,7 @@ from typing_extensions import TypeAliasType, TypedDict
 
 from patrol import access, clock
 from patrol.access import Kind
-from patrol.intake import door, keys, webhook_signature
+from patrol.intake import door, keys, trial, webhook_signature
 from patrol.intake.accept import Conflict, Invalid
 from patrol.intake.adapters import Adapter, Fate, ProofWay, adapter
 from patrol.intake.heard import Heard, PositionHeard, Telegram, Utterance
@@ -32,6 +35,9 @@ MOST_BYTES = 256 * 1024
 LONGEST_CODE = 64
 KEY_NAMES = ("key", "api_key", "token")
 """Parameters of the address that may carry the token, for senders that can set no header."""
+SANDBOX_ID = "sandbox"
+"""The id in an answer about a matter that was not stored."""
+SANDBOX_RATE = "60/minute"
 NOTED = "60/minute"
 """Refusals of one source that are kept; the others are answered only."""
 
@@ -48,6 +54,8 @@ class DoorResult(TypedDict):
 
     heard: int
     results: list[DoorFate]
+    sandbox: NotRequired[trial.Tried]
+    """Only at the sandbox address: what was read, of which nothing is stored."""
 
 
 DoorAnswer = TypeAliasType("DoorAnswer", DoorResult | str)
@@ -99,6 +107,9 @@ def greet(code: str, rest: str = "") -> Response:
 def _heard(code: str, rest: str) -> Response:
     raw = json_door.body() if request.method == "POST" else b""
     source, protocol, secrets = _known(code)
+    above, _, last = rest.rpartition("/")
+    if _is_sandbox(source, last):
+        return _tried(source, protocol, _telegram(raw, above))
     telegram = _telegram(raw, rest)
     if not _is_genuine(source, protocol, secrets, telegram):
         raise _refused_stranger()
@@ -114,6 +125,28 @@ def _heard(code: str, rest: str) -> Response:
         _note_refusal(source, error, raw)
         raise
     return _answer(protocol, fates)
+
+
+def _is_sandbox(source: Source, given: str) -> bool:
+    wanted = keys.sandbox_key(services().settings, source)
+    return given.startswith(keys.SANDBOX) and hmac.compare_digest(given.encode(), wanted.encode())
+
+
+def _tried(source: Source, protocol: Adapter, telegram: Telegram) -> Response:
+    """Answer as the door would, and store nothing: a vendor tries what it has built.
+
+    Raises: Invalid, Problem 429.
+    """
+    # Its own budget: who tries uses up nothing of the source at work.
+    limit.spend("sandbox", f"source:{source.id}", SANDBOX_RATE)
+    said = protocol.read(telegram, source.settings)
+    seen = trial.heard(source, protocol, telegram, said)
+    fates = [Fate(part, SANDBOX_ID if isinstance(part, Heard) else None) for part in said]
+    response = _answer(protocol, fates)
+    if protocol.answer is None:
+        response.set_data(json.dumps({**response.get_json(), "sandbox": seen}, ensure_ascii=False))
+    response.headers["Sandbox"] = "1"
+    return response
 
 
 def _known(code: str) -> tuple[Source, Adapter, list[str]]:

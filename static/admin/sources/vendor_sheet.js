@@ -45,6 +45,7 @@ export function vendorSheet(source, adapter) {
   return html`<section class="card"><h2>${t("sources.vendor")}</h2>
     ${adapter?.to_confirm ? html`<p class="notice weak">${t("sources.to_confirm")}</p>` : nothing}
     <dl class="facts"><div><dt>${t("sources.address")}</dt><dd><code>${source.url}</code></dd></div>
-      <div><dt>${t("sources.proof")}</dt><dd>${(adapter?.proofs ?? []).map((way) => t(`sources.proof.${way}`)).join(" / ")}</dd></div></dl>
+      <div><dt>${t("sources.proof")}</dt><dd>${(adapter?.proofs ?? []).map((way) => t(`sources.proof.${way}`)).join(" / ")}</dd></div>
+      ${source.sandbox_url ? html`<div><dt>${t("sources.sandbox")}</dt><dd><code>${source.sandbox_url}</code> <small class="muted">${t("sources.sandbox_lead")}</small></dd></div>` : nothing}</dl>
     <p class="muted">${t("sources.command")}</p><pre class="sample" tabindex="0">${command(source, adapter)}</pre></section>`;
 }

@@ -160,6 +160,25 @@ def test_a_word_that_its_map_does_not_know_is_counted(lines: Cast) -> None:
     assert [(row.word, row.times) for row in rows(lines, SourceWord)] == [("盗窃", 2)]
 
 
+@pytest.mark.any_database
+def test_the_sandbox_answers_as_the_door_and_stores_nothing(lines: Cast) -> None:
+    with lines.services.database.read() as session:
+        source = session.exec(select(Source).where(Source.code == "gs-110")).one()
+    key = keys.sandbox_key(lines.services.settings, source)
+    answer = call(lines, "a 困人\nb 别的\nping".encode(), f"{PATH}/{key}")
+    assert (answer.status_code, answer.headers["Sandbox"]) == (202, "1")
+    fate = {"intake_id": "sandbox", "duplicate": False}
+    assert (answer.json["heard"], answer.json["results"]) == (3, [fate, fate])
+    seen = answer.json["sandbox"]
+    assert seen["records"][0]["category"] == "RE0301"
+    assert seen["unknown_words"] == ["别的"]
+    assert call(lines, b"bad", f"{PATH}/{key}").status_code == 422
+    tables = (Intake, SourceRefusal, SourceWord, SourceState)
+    assert [rows(lines, table) for table in tables] == [[]] * 4
+    for wrong in (f"{PATH}/{key}x", f"/api/v1/doors/platform/{key}", f"{PATH}?key={key}"):
+        assert call(lines, b"a b", wrong).status_code == 401
+
+
 def test_more_than_its_rate_is_refused_and_harms_no_other(lines: Cast) -> None:
     proof = {"Authorization": f"Bearer {token(lines)}"}
     body = "\n".join(f"F{number} 困人" for number in range(21)).encode()
