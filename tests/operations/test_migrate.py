@@ -14,7 +14,7 @@ from patrol.db import Database
 from patrol.operations import migrate
 from tests.services.database import Databases
 
-WORD = re.compile(r"'(\w+)'")
+WORD = re.compile(r"'([\w/]+)'")
 
 
 @pytest.fixture
