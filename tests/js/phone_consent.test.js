@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { reduce } from "../../static/phone/state/state.js";
+import { unansweredJobs } from "../../static/phone/state/shown_jobs.js";
 import { heard, inbox, item, phone as inboxOf, sent } from "./phone_cast.js";
 
 /** @type {Map<string, string>} */
@@ -152,6 +153,10 @@ test("the question waits for an order, another sheet and the server's word", () 
   assert.deepEqual(askedOn(heard(signedIn("017"), sent()), null), ["consent"], "another's order");
   askedOn(off);
   assert.deepEqual(askedOn(heard(signedIn("042"), sent())), []);
+  const accepted = item("answer.accepted");
+  const onTheWay = reduce(heard(signedIn("042"), sent()), { type: "items", items: [accepted] });
+  assert.deepEqual(unansweredJobs(onTheWay), []);
+  assert.deepEqual(askedOn(onTheWay), [], "nothing covers the SOS of a member at work");
   assert.deepEqual(askedOn(signedIn("063"), "more"), []);
   assert.deepEqual(askedOn({ ...signedIn("063"), isLoaded: false }), []);
   assert.deepEqual(askedOn(signedIn("063")), ["consent"]);
