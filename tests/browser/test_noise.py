@@ -15,6 +15,7 @@ from patrol.models import (
     StationState,
     ZoneClass,
 )
+from tests.browser.axe import violations
 from tests.browser.faces import Faces, shot
 from tests.browser.product import Product
 from tests.cast import BRIDGE
@@ -54,6 +55,7 @@ def looking_at_the_map(page: Page, key: int) -> None:
     row = page.locator(".stations li", has_text=NAME)
     expect(row).to_contain_text("超标")
     shot(page, "noise")
+    readable(page)
     row.get_by_role("link", name=NAME).click()
     page.wait_for_url(f"**/noise/station?id={key}")
     expect(page.locator("level-chart canvas")).to_be_visible()
@@ -62,6 +64,17 @@ def looking_at_the_map(page: Page, key: int) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") == 360, "only the week scrolls"
     page.set_viewport_size({"width": 1440, "height": 900})
+    readable(page)
+    page.goto("/noise/sounds")
+    expect(page.get_by_role("heading", name="样本", exact=True)).to_be_visible()
+    readable(page)
+
+
+def readable(page: Page) -> None:
+    assert violations(page) == [], page.url
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, "color-contrast") == [], f"{page.url} by night"
+    page.emulate_media(color_scheme="light")
 
 
 def loud_station(product: Product, case: str) -> int:

@@ -117,8 +117,9 @@ export class NoiseMap extends LightDomElement {
     const words = `${nameOf(station)} ${inDb(station.level)} dB(A), ${t(`noise.state.${station.state}`)}`;
     const place = `translate(${x.toFixed(1)} ${y.toFixed(1)})`;
     return svg`<a class="station ${kind} ${this.chosen === station.id ? "chosen" : ""}" href="/noise/station?id=${station.id}" aria-label=${words} transform=${place}>
-      <circle r="26"/><text class="value" y="6">${inDb(station.level)}</text>
-      <text class="state" x="22" y="-16">${mark}</text><text class="name" y="44">${nameOf(station)}</text></a>`;
+      <circle r="26"/><text class="name" y="44">${nameOf(station)}</text>
+      <text class="value" y="6">${inDb(station.level)}</text>
+      <text class="state" x="22" y="-16" aria-hidden="true">${mark}</text></a>`;
   }
 }
 customElements.define("noise-map", NoiseMap);
