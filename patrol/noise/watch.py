@@ -43,6 +43,9 @@ RECENT_S = 3600
 LATE_S = 30
 """Each look reads the last seconds again, so that late ones are judged."""
 
+MOST_ROWS = 50_000
+"""Levels that one look reads: after a long stop of all workers the next looks go on from there."""
+
 
 @dataclass
 class WatchedStation:
@@ -242,19 +245,25 @@ def _heard(
     by_minute = [each for each in fresh if isinstance(each.watcher, MinuteWatcher)]
     said: dict[int, list[RuleEvent]] = {each.station.id or 0: [] for each in fresh}
     stations = {each.station.id or 0: each for each in fresh}
-    for (station_id, second), laeq, lmax in _seconds(session, by_second):
+    seconds = _seconds(session, by_second)
+    for (station_id, second), laeq, lmax in seconds:
         watched = stations[station_id]
         watched.read_to = max(watched.read_to, second)
         if station_id not in doubts and isinstance(watched.watcher, SecondWatcher):
             limit = watched.limit_at(office, second)
             said[station_id] += watched.watcher.hear(second, laeq, lmax, limit)
     spans = [(e.station.id or 0, e.read_to // A_MINUTE - 1, None) for e in by_minute]
-    for (station_id, minute), heard in _minutes(session, spans):
+    minutes = _minutes(session, spans)
+    for (station_id, minute), heard in minutes:
         watched = stations[station_id]
         watched.read_to = max(watched.read_to, (minute + 1) * A_MINUTE)
         if station_id not in doubts and isinstance(watched.watcher, MinuteWatcher):
             limit = watched.limit_at(office, minute * A_MINUTE)
             said[station_id] += watched.watcher.hear(minute, heard, limit)
+    unread = [*(by_second if len(seconds) == MOST_ROWS else ())]
+    unread += by_minute if len(minutes) == MOST_ROWS else ()
+    for each in unread:
+        each.heard = (None, None)  # the next look reads on
     return [(stations[key], events) for key, events in said.items()]
 
 
@@ -275,6 +284,7 @@ def _seconds(
         select(LevelSecond.station_id, LevelSecond.second, LevelSecond.laeq, LevelSecond.lmax)
         .where(whose)
         .order_by(col(LevelSecond.second), col(LevelSecond.station_id))
+        .limit(MOST_ROWS)
     )
     return [((station_id, second), laeq, lmax) for station_id, second, laeq, lmax in rows]
 
@@ -297,5 +307,6 @@ def _minutes(
         select(LevelMinute)
         .where(whose)
         .order_by(col(LevelMinute.minute), col(LevelMinute.station_id))
+        .limit(MOST_ROWS)
     )
     return [((r.station_id, r.minute), Minute(r.laeq, r.l50, r.lmax)) for r in rows]

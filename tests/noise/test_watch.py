@@ -22,6 +22,7 @@ from patrol.models import (
     StationState,
     ZoneClass,
 )
+from patrol.noise import watch
 from patrol.status import IncidentStatus
 from patrol.worker.level_sweeps import LevelSweeps
 from patrol.worker.noise_watch import NoiseWatch
@@ -328,3 +329,20 @@ def test_a_look_at_fourteen_stations_costs_three_reads_and_no_write(night: Night
     with under_the_lock(database) as written:
         night.watch.look()
     assert len(written) <= 24, str(written)
+
+
+@pytest.mark.any_database
+def test_a_long_stretch_is_judged_in_parts(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All workers stood still meanwhile; each look reads no more than its share."""
+    key = night.station()
+    night.hear(40, 20, key)
+    night.measure(66, 30, key)
+    night.measure(40, 100, key)
+    monkeypatch.setattr(watch, "MOST_ROWS", 60)
+    night.watch.look()
+    (row,) = night.read(Exceedance)
+    assert row.cleared_at is None, "its quiet stands further on"
+    for _ in range(5):
+        night.watch.look()
+    (row,) = night.read(Exceedance)
+    assert (row.cleared_at - row.raised_at).total_seconds() < 60
