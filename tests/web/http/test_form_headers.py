@@ -1,7 +1,10 @@
 """Who may post a form: decided by the headers that real browsers send with it."""
 
+import re
+
 import pytest
 
+from patrol.web.http.gate import SAFE, Caller
 from tests.cast import Cast
 from tests.rider import PAGE, tip
 from tests.web.public.test_tip_status import close, take_up
@@ -58,6 +61,20 @@ def test_our_own_forms_are_taken(cast: Cast, browser: str) -> None:
 def test_another_sites_form_is_refused(cast: Cast, browser: str) -> None:
     taken = statuses(cast, REFUSED[browser])
     assert taken == {"tip": 403, "floor": 403, "solved": 403}
+
+
+def test_no_public_address_takes_another_sites_form(cast: Cast) -> None:
+    taken, asked = {}, 0
+    for rule in cast.app.url_map.iter_rules():
+        callers = getattr(cast.app.view_functions[rule.endpoint], "callers", ())
+        if Caller.PUBLIC in callers and (rule.methods or set()) - SAFE:
+            path = re.sub("<[^>]+>", "x" * 22, re.sub("<any[^>]+>", "json", rule.rule))
+            status = post(cast, path, {}, REFUSED["another site"])
+            asked += 1
+            if status != 403:
+                taken[rule.endpoint] = status
+    assert taken == {}
+    assert asked > 20
 
 
 @pytest.mark.parametrize("site", ["same-origin", "cross-site"])
