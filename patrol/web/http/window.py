@@ -41,7 +41,7 @@ class MovingWindow:
 
     rate: Rate
     moments: dict[str, deque[float]] = field(default_factory=dict)
-    """By caller; the one who was silent longest comes first."""
+    """By caller, never empty; the one who was silent longest comes first."""
 
     def hit(self, caller: str) -> bool:
         """Count an action that is allowed; return False when it is not."""
@@ -58,16 +58,15 @@ class MovingWindow:
 
     def has_left(self, caller: str) -> bool:
         """Return True when one more action would be allowed."""
-        kept = self.moments.get(caller)
-        if kept is None:
-            return True
-        self._drop(kept, time.monotonic())
-        return len(kept) < self.rate.most
+        return len(self._present(caller)) < self.rate.most
 
     def frees_at(self, caller: str) -> float:
         """Return the moment of `time.monotonic` at which the caller's oldest action is over."""
-        kept = self.moments.get(caller)
-        return (kept[0] if kept else time.monotonic()) + self.rate.window_s
+        return (self._present(caller) or [time.monotonic()])[0] + self.rate.window_s
+
+    def _present(self, caller: str) -> list[float]:
+        since = time.monotonic() - self.rate.window_s
+        return [moment for moment in self.moments.get(caller, ()) if moment > since]
 
     def _drop(self, kept: deque[float], now: float) -> None:
         while kept and kept[0] <= now - self.rate.window_s:

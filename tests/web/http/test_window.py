@@ -40,6 +40,16 @@ def test_no_moving_window_holds_more_than_allowed(hand: Hand) -> None:
     assert moving.hit("007"), "another caller has its own"
 
 
+def test_a_question_after_the_window_leaves_the_counts_as_they_were(hand: Hand) -> None:
+    """It emptied the row of the caller who was silent longest, and every further count failed."""
+    moving = MovingWindow(Rate(2, 60))
+    assert (moving.hit("042"), moving.hit("042"), moving.has_left("042")) == (True, True, False)
+    hand.now += 60
+    assert moving.has_left("042")
+    assert moving.frees_at("042") == hand.now + 60
+    assert (moving.hit("007"), moving.hit("042")) == (True, True)
+
+
 def test_a_fixed_window_begins_with_its_first_action(hand: Hand) -> None:
     fixed = FixedWindow(Rate(5, 60))
     assert (fixed.hit("042", 4), fixed.hit("042", 2)) == (True, False)
