@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
+from patrol.terminal import phrase
+
 OURS = ("PATROL_", "ZZD_", "ALIYUN_", "TENCENT_", "DINGTALK_", "HEADS_", "VAPID_")
 """No other program names its variables so."""
 ALIKE = 0.86
@@ -25,5 +27,12 @@ def misspelt(given: Iterable[str], known: Collection[str]) -> dict[str, str | No
 def sentence(name: str, meant: str | None) -> str:
     """Say what to do about one of them."""
     if meant is None:
-        return f"{name}: no setting has this name, so it has no effect. See the list in README.md."
-    return f"{name}: no setting has this name; was {meant} meant? It has no effect now."
+        return phrase(
+            "{name}: no setting has this name, so it has no effect. See the list in README.md.",
+            name=name,
+        )
+    return phrase(
+        "{name}: no setting has this name; was {meant} meant? It has no effect now.",
+        name=name,
+        meant=meant,
+    )

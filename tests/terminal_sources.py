@@ -15,7 +15,9 @@ PRINTERS = frozenset({"say", "tell", "warn"})
 PRINTS = re.compile(r"\b(say|tell|warn)\(")
 ERRORS = frozenset(
     {"CommandRefused", "ConvertRefused", "DowngradeRefused", "NoTrial", "StepFailed"}
-    | {"UnfitRow", "UpgradeRefused"}
+    | {"UnfitRow", "UpgradeRefused", "BadBackup", "BackupRefused", "BadHead", "BadKey", "BadMap"}
+    | {"Difference", "ErasureRefused", "NewerSchema", "NotADemo", "UnknownMigration"}
+    | {"UnsafeDatabase"}
 )
 """Errors whose message a command prints."""
 

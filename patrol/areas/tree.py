@@ -12,6 +12,7 @@ from patrol.areas import place
 from patrol.models import Area, FeedKind, Member, Place, Shift, Source, User
 from patrol.people.desk_user import Author
 from patrol.people.pasted_text import cleaned
+from patrol.terminal import phrase
 
 TURN = "areas"
 LONGEST_PATH = 200
@@ -22,7 +23,7 @@ class NoStreet(Exception):
     """There is no area yet; the message says which command makes the first one."""
 
     def __init__(self) -> None:
-        super().__init__("there is no street yet: `patrol setup` makes it")
+        super().__init__(phrase("there is no street yet: `patrol setup` makes it"))
 
 
 class AreaNameTaken(Exception):

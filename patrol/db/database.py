@@ -23,6 +23,8 @@ from sqlalchemy.engine import URL, Connection, ExceptionContext, make_url
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
+from patrol.terminal import phrase
+
 SQLITE_LEAST = (3, 51, 3)
 """Older versions can damage a WAL database (the WAL-reset defect)."""
 WAIT_S = 5.0
@@ -53,9 +55,12 @@ def sqlite_module() -> ModuleType:
         wheel.register_adapter(type(None), _as_it_is)
         return wheel  # type: ignore[no-any-return]  # the wheel has no types
     raise UnsafeDatabase(
-        f"SQLite {sqlite3.sqlite_version} can damage a WAL database; at least 3.51.3 is needed. "
-        "Install the pysqlite3 wheel (pip install pysqlite3), or use PostgreSQL: "
-        "DATABASE_URL=postgresql://…"
+        phrase(
+            "SQLite {sqlite_version} can damage a WAL database; at least "
+            "3.51.3 is needed. Install the pysqlite3 wheel (pip install "
+            "pysqlite3), or use PostgreSQL: DATABASE_URL=postgresql://…",
+            sqlite_version=sqlite3.sqlite_version,
+        )
     )
 
 
@@ -172,7 +177,14 @@ class Database:
             ):
                 value = connection.exec_driver_sql(f"PRAGMA {pragma}").scalar()
                 if value != wanted:
-                    raise UnsafeDatabase(f"SQLite {pragma} is {value!r}, it must be {wanted!r}")
+                    raise UnsafeDatabase(
+                        phrase(
+                            "SQLite {pragma} is {value!r}, it must be {wanted!r}",
+                            pragma=pragma,
+                            value=value,
+                            wanted=wanted,
+                        )
+                    )
 
     def before_commit(self, hook: Callable[[Session], None]) -> None:
         """Run `hook` in every write transaction, after the verbs and before the commit."""

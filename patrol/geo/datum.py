@@ -9,6 +9,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from patrol.geo.distance import Point
+from patrol.terminal import phrase
 
 # The Krasovsky 1940 ellipsoid, on which the published GCJ-02 formula is built.
 _AXIS_M = 6378245.0
@@ -34,7 +35,9 @@ class UnknownDatum(ValueError):
 
     def __init__(self, name: str) -> None:
         known = ", ".join(datum.value for datum in Datum)
-        super().__init__(f"unknown datum {name!r}: use one of {known}")
+        super().__init__(
+            phrase("unknown datum {name!r}: use one of {known}", name=name, known=known)
+        )
 
 
 def to_wgs84(lat: float, lon: float, datum: str = Datum.WGS84) -> Point:

@@ -8,13 +8,16 @@ from patrol import clock, feed
 from patrol.incident.merged import family_of
 from patrol.models import FeedKind, Incident, Preservation
 from patrol.models.shapes import PreservationState
+from patrol.terminal import phrase
 
 
 class Preserved(Exception):
     """The case is under preservation: nothing of it may be erased."""
 
     def __init__(self, incident_id: str) -> None:
-        super().__init__(f"case {incident_id} is under preservation (证据保全)")
+        super().__init__(
+            phrase("case {incident_id} is under preservation (证据保全)", incident_id=incident_id)
+        )
         self.incident_id = incident_id
 
 

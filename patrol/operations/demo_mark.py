@@ -4,6 +4,7 @@ from sqlmodel import Session, select
 
 from patrol import clock
 from patrol.models import Area, DemoMark, Feed, Member, User
+from patrol.terminal import phrase
 
 
 class NotADemo(Exception):
@@ -28,8 +29,11 @@ def mark(session: Session, *, by: str) -> None:
     """
     if not is_empty(session):
         raise NotADemo(
-            "This database has people or cases in it, so it cannot become a demo. "
-            "A demo begins in an empty one: name another folder with PATROL_DATA."
+            phrase(
+                "This database has people or cases in it, so it cannot become a "
+                "demo. A demo begins in an empty one: name another folder with "
+                "PATROL_DATA."
+            )
         )
     session.add(DemoMark(at=clock.now(), by=by))
     session.flush()
@@ -42,7 +46,11 @@ def require(session: Session, what: str) -> None:
     """
     if not is_demo(session):
         raise NotADemo(
-            f"`{what}` writes invented people or cases, and this database is not marked a demo. "
-            "Nothing was written. A demo begins in an empty database: name another folder with "
-            "PATROL_DATA and run `patrol setup --demo`."
+            phrase(
+                "`{what}` writes invented people or cases, and this database is "
+                "not marked a demo. Nothing was written. A demo begins in an empty "
+                "database: name another folder with PATROL_DATA and run `patrol "
+                "setup --demo`.",
+                what=what,
+            )
         )

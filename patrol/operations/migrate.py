@@ -18,6 +18,7 @@ from sqlalchemy import inspect
 from sqlalchemy.engine import Connection
 
 from patrol.db import Database
+from patrol.terminal import phrase
 
 FOLDER = Path(__file__).resolve().parents[2] / "migrations"
 LOCK = 138
@@ -74,8 +75,12 @@ def numbered(target: str) -> str:
     wanted = target.zfill(4)
     if wanted not in known:
         raise UnknownMigration(
-            f"no migration has the number {target}: say head, base or one of "
-            f"{known[0]} to {known[-1]}"
+            phrase(
+                "no migration has the number {target}: say head, base or one of {first} to {last}",
+                target=target,
+                first=known[0],
+                last=known[-1],
+            )
         )
     return wanted
 
@@ -117,8 +122,11 @@ def _is_ahead(connection: Connection, target: str) -> bool:
         raise NewerSchema(_too_new(connection))
     if schema == Standing.AHEAD and target != "head":
         raise NewerSchema(
-            f"the database is at {connection_revision(connection)}, which only the newer program "
-            "can take back: run `patrol migrate` there."
+            phrase(
+                "the database is at {present}, which only the newer program can "
+                "take back: run `patrol migrate` there.",
+                present=connection_revision(connection),
+            )
         )
     if schema == Standing.AHEAD:
         log.warning(_ahead(connection))
@@ -182,10 +190,14 @@ def _ahead(connection: Connection) -> str:
 
 def _too_new(connection: Connection) -> str:
     needed = _works_from(connection) or connection_revision(connection)
-    return (
-        f"a newer program has migrated the database to {connection_revision(connection)}, and this "
-        f"one knows only {_scripts().get_current_head()}. Install a version with migration "
-        f"{needed} or later, or restore the backup that was made before the upgrade."
+    return phrase(
+        "a newer program has migrated the database to {present}, and "
+        "this one knows only {newest}. Install a version with "
+        "migration {needed} or later, or restore the backup that was made "
+        "before the upgrade.",
+        present=connection_revision(connection),
+        newest=_scripts().get_current_head(),
+        needed=needed,
     )
 
 

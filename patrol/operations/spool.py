@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from patrol.config import UnsafeSetting
+from patrol.terminal import phrase
 
 NAME = ".spool"
 """A backup leaves out what begins with a dot."""
@@ -25,7 +26,13 @@ def prepare(data: Path) -> Path:
             file.write(b"photo")
     except OSError as error:
         raise UnsafeSetting(
-            f"PATROL_DATA: uploads cannot be kept in {folder} ({error.strerror}). Give the folder "
-            f"to the account of the service, and name {data} in its ReadWritePaths="
+            phrase(
+                "PATROL_DATA: uploads cannot be kept in {folder} ({strerror}). "
+                "Give the folder to the account of the service, and name {data} in "
+                "its ReadWritePaths=",
+                folder=folder,
+                strerror=error.strerror,
+                data=data,
+            )
         ) from None
     return folder

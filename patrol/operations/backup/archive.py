@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from patrol.operations.backup.sealed import PART_BYTES, Sealing, Unsealing, WrongKey, is_sealed
+from patrol.terminal import phrase
 
 FORMAT = "patrol-backup/1"
 MANIFEST = "manifest.json"
@@ -108,7 +109,7 @@ def opened(path: Path, passphrase: str) -> IO[bytes]:
     if not is_sealed(path):
         return path.open("rb")
     if not passphrase:
-        raise BadBackup(f"{path} is encrypted: set BACKUP_PASSPHRASE to read it")
+        raise BadBackup(phrase("{path} is encrypted: set BACKUP_PASSPHRASE to read it", path=path))
     try:
         return io.BufferedReader(Unsealing(path.open("rb"), passphrase), PART_BYTES)
     except WrongKey:
@@ -116,7 +117,9 @@ def opened(path: Path, passphrase: str) -> IO[bytes]:
 
 
 def _does_not_open(path: Path) -> str:
-    return f"{path} does not open: BACKUP_PASSPHRASE is another one, or the file was damaged"
+    return phrase(
+        "{path} does not open: BACKUP_PASSPHRASE is another one, or the file was damaged", path=path
+    )
 
 
 def read(path: Path, passphrase: str = "") -> Manifest:
@@ -127,8 +130,12 @@ def read(path: Path, passphrase: str = "") -> Manifest:
     with path.open("rb") as file:
         if file.read(15) == b"SQLite format 3":
             raise BadBackup(
-                f"{path} is a bare copy of a database. A file copied while we run may be broken "
-                "and lack its newest rows; restore from what `patrol backup` made."
+                phrase(
+                    "{path} is a bare copy of a database. A file copied while we run "
+                    "may be broken and lack its newest rows; restore from what `patrol "
+                    "backup` made.",
+                    path=path,
+                )
             )
     try:
         with opened(path, passphrase) as whole, tarfile.open(fileobj=whole, mode="r:") as tar:
@@ -138,9 +145,18 @@ def read(path: Path, passphrase: str = "") -> Manifest:
     except WrongKey:
         raise BadBackup(_does_not_open(path)) from None
     except (tarfile.TarError, KeyError, ValueError, TypeError) as error:
-        raise BadBackup(f"{path} is not a whole backup: {error}") from None
+        raise BadBackup(
+            phrase("{path} is not a whole backup: {error}", path=path, error=error)
+        ) from None
     if manifest.format != FORMAT or manifest.database not in DATABASES:
-        raise BadBackup(f"{path} has the format {manifest.format!r}, we read {FORMAT}")
+        raise BadBackup(
+            phrase(
+                "{path} has the format {format!r}, we read {ours}",
+                path=path,
+                format=manifest.format,
+                ours=FORMAT,
+            )
+        )
     return manifest
 
 
@@ -159,15 +175,15 @@ def extract(path: Path, manifest: Manifest, folder: Path | None, passphrase: str
 def _extract(tar: tarfile.TarFile, path: Path, manifest: Manifest, folder: Path | None) -> None:
     names = [name for name in tar.getnames() if name != MANIFEST]
     if sorted(names) != sorted(manifest.files):
-        raise BadBackup(f"{path}: the members are not those of its manifest")
+        raise BadBackup(phrase("{path}: the members are not those of its manifest", path=path))
     for name in names:
         source = tar.extractfile(name)
         if source is None or not _is_inside(name):
-            raise BadBackup(f"{path}: {name} is no plain file")
+            raise BadBackup(phrase("{path}: {name} is no plain file", path=path, name=name))
         hashed = _Hashed(source)
         _pour(hashed, folder / name if folder else None)
         if hashed.digest != manifest.files[name]:
-            raise BadBackup(f"{path}: {name} was damaged")
+            raise BadBackup(phrase("{path}: {name} was damaged", path=path, name=name))
 
 
 def _is_inside(name: str) -> bool:

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from patrol import chain, feed
 from patrol.db import Database
 from patrol.operations.backup.archive import BadBackup
+from patrol.terminal import phrase
 
 ASIDE = "before_restore_"
 
@@ -26,7 +27,7 @@ def dump(database: Database, target: Path) -> tuple[int, str]:
         try:
             rows_and_head = feed.verify(Session(link))
         except chain.BrokenChain as error:
-            raise BadBackup(f"the feed's chain is broken: {error}") from None
+            raise BadBackup(phrase("the feed's chain is broken: {error}", error=error)) from None
         options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
         # What an earlier restore moved aside is no part of the backup.
         options += [f"--exclude-schema={ASIDE}*", f"--file={target}"]
@@ -114,6 +115,10 @@ def _run(
     try:
         done = subprocess.run([program, *options], env=env, capture_output=True, text=True)
     except FileNotFoundError:
-        raise BadBackup(f"{program} is missing: install PostgreSQL's client programs") from None
+        raise BadBackup(
+            phrase("{program} is missing: install PostgreSQL's client programs", program=program)
+        ) from None
     if done.returncode:
-        raise BadBackup(f"{program} failed: {done.stderr.strip()[:500]}")
+        raise BadBackup(
+            phrase("{program} failed: {stderr}", program=program, stderr=done.stderr.strip()[:500])
+        )

@@ -16,17 +16,19 @@ from patrol.operations.backup import archive, postgresql
 from patrol.operations.backup.archive import DATABASES, BadBackup, Manifest
 from patrol.operations.backup.sealed import is_sealed, sealed_size
 from patrol.operations.backup.take import NOT_KEPT, BackupRefused, newest, verify_sqlite
+from patrol.terminal import phrase
 
 LOCK_BYTES = (0x40000000, 512)
 """The bytes of the file that SQLite locks: each open connection in WAL mode holds one."""
 ASIDE = "before-restore-"
-STOP_FIRST = "web or worker still runs on this database: stop them first"
-HAS_ROWS = "the database is not empty; with --force it is moved aside, not deleted"
+STOP_FIRST = phrase("web or worker still runs on this database: stop them first")
+HAS_ROWS = phrase("the database is not empty; with --force it is moved aside, not deleted")
 
 
-NOT_SEALED = (
-    "the backup is not encrypted, and BACKUP_PASSPHRASE is set: anybody could have made it. "
-    "If you know where it comes from, use --unsealed"
+NOT_SEALED = phrase(
+    "the backup is not encrypted, and BACKUP_PASSPHRASE is set: "
+    "anybody could have made it. If you know where it comes from, use "
+    "--unsealed"
 )
 
 
@@ -47,7 +49,13 @@ def restore(
     is_sqlite = normal_url(settings.database_url).get_backend_name() == "sqlite"
     if (manifest.database == "sqlite") != is_sqlite:
         other = "SQLite" if is_sqlite else "PostgreSQL"
-        raise BackupRefused(f"the backup is of {manifest.database}, and DATABASE_URL names {other}")
+        raise BackupRefused(
+            phrase(
+                "the backup is of {database}, and DATABASE_URL names {other}",
+                database=manifest.database,
+                other=other,
+            )
+        )
     # In the data folder, so that files can be moved in without a copy.
     with tempfile.TemporaryDirectory(prefix=".restore-", dir=settings.patrol_data) as name:
         put_back = _to_sqlite if is_sqlite else _to_postgresql
@@ -60,10 +68,10 @@ def _chosen(file: Path) -> Path:
     if file.is_dir():
         backups = newest(file)
         if not backups:
-            raise BackupRefused(f"there is no backup in {file}")
+            raise BackupRefused(phrase("there is no backup in {file}", file=file))
         return backups[0]
     if not file.is_file():
-        raise BackupRefused(f"there is no file {file}")
+        raise BackupRefused(phrase("there is no file {file}", file=file))
     return file
 
 
@@ -117,9 +125,17 @@ def _unpack(file: Path, manifest: Manifest, scratch: Path, passphrase: str) -> N
     for name, size in manifest.beside.items():
         kept = file.absolute().parent / name
         if not kept.is_file() or kept.stat().st_size not in (size, sealed_size(size)):
-            raise BadBackup(f"{kept} is missing or damaged; this backup needs it beside itself")
+            raise BadBackup(
+                phrase(
+                    "{kept} is missing or damaged; this backup needs it beside itself", kept=kept
+                )
+            )
         if is_sealed(file) and not is_sealed(kept):
-            raise BadBackup(f"{kept} is not encrypted, and its backup is: it was put there since")
+            raise BadBackup(
+                phrase(
+                    "{kept} is not encrypted, and its backup is: it was put there since", kept=kept
+                )
+            )
         archive.copy_durably(kept, scratch / name, unseal=passphrase)
 
 
@@ -129,13 +145,13 @@ def _walk(database: Database, manifest: Manifest) -> None:
         with database.read() as session:
             rows_and_head = feed.verify(session)
     except chain.BrokenChain as error:
-        raise BadBackup(f"the feed's chain is broken: {error}") from None
+        raise BadBackup(phrase("the feed's chain is broken: {error}", error=error)) from None
     _accept(rows_and_head, manifest)
 
 
 def _accept(rows_and_head: tuple[int, str], manifest: Manifest) -> None:
     if rows_and_head != (manifest.rows, manifest.head):
-        raise BadBackup("the head of the feed is not the one that the manifest names")
+        raise BadBackup(phrase("the head of the feed is not the one that the manifest names"))
 
 
 def is_in_use(path: Path) -> bool:

@@ -15,6 +15,7 @@ from patrol.db import Database, normal_url, sqlite_module
 from patrol.operations.backup import archive, postgresql
 from patrol.operations.backup.archive import DATABASES, BadBackup, Manifest
 from patrol.operations.backup.sealed import sealed_size
+from patrol.terminal import phrase
 
 NOT_KEPT = ("patrol.db", "clock-", "supervisord.pid", "before-restore-", ".")
 """Files whose names begin so are left out: they belong to this machine or to this run."""
@@ -66,14 +67,22 @@ def take(settings: Settings, target: Path, *, beside: bool = False) -> Manifest:
 def _refuse_bad_target(settings: Settings, target: Path) -> None:
     if target.exists() or target.is_symlink():
         raise BackupRefused(
-            f"{target} is there already and is never overwritten: name another file"
+            phrase(
+                "{target} is there already and is never overwritten: name another file",
+                target=target,
+            )
         )
     if not target.parent.is_dir():
-        raise BackupRefused(f"{target.parent} is no folder")
+        raise BackupRefused(phrase("{parent} is no folder", parent=target.parent))
     if target.parent.resolve().is_relative_to(settings.patrol_data):
         raise BackupRefused(
-            f"{target} lies in the data folder {settings.patrol_data}: what takes the one takes "
-            "the other. Name a place on another disk, best on another machine."
+            phrase(
+                "{target} lies in the data folder {patrol_data}: what takes the "
+                "one takes the other. Name a place on another disk, best on "
+                "another machine.",
+                target=target,
+                patrol_data=settings.patrol_data,
+            )
         )
 
 
@@ -100,7 +109,7 @@ def verify_sqlite(path: Path, prepare: Callable[[Database], None] | None = None)
     try:
         database = Database(f"sqlite:///{path}")
     except DatabaseError as error:
-        raise BadBackup(f"the database is damaged: {error.orig}") from None
+        raise BadBackup(phrase("the database is damaged: {why}", why=error.orig)) from None
     try:
         with database.read() as session:
             _refuse_damaged(session)
@@ -109,9 +118,9 @@ def verify_sqlite(path: Path, prepare: Callable[[Database], None] | None = None)
         with database.read() as session:
             return feed.verify(session)
     except chain.BrokenChain as error:
-        raise BadBackup(f"the feed's chain is broken: {error}") from None
+        raise BadBackup(phrase("the feed's chain is broken: {error}", error=error)) from None
     except DatabaseError as error:
-        raise BadBackup(f"the database is damaged: {error.orig}") from None
+        raise BadBackup(phrase("the database is damaged: {why}", why=error.orig)) from None
     finally:
         database.dispose()
 
@@ -120,9 +129,11 @@ def _refuse_damaged(session: Session) -> None:
     link = session.connection()
     problems = link.exec_driver_sql("PRAGMA integrity_check(3)").scalars().all()
     if problems != ["ok"]:
-        raise BadBackup(f"the database is damaged: {'; '.join(map(str, problems))}")
+        raise BadBackup(phrase("the database is damaged: {why}", why="; ".join(map(str, problems))))
     if stray := link.exec_driver_sql("PRAGMA foreign_key_check").first():
-        raise BadBackup(f"the database is damaged: a row of {stray[0]} points nowhere")
+        raise BadBackup(
+            phrase("the database is damaged: a row of {stray} points nowhere", stray=stray[0])
+        )
 
 
 def _add_files(
@@ -165,7 +176,9 @@ def _publish(made: Path, target: Path) -> None:
     try:
         os.close(os.open(target, os.O_CREAT | os.O_EXCL, 0o600))
     except FileExistsError:
-        raise BackupRefused(f"{target} is there already and is never overwritten") from None
+        raise BackupRefused(
+            phrase("{target} is there already and is never overwritten", target=target)
+        ) from None
     made.replace(target)
     durable.sync_folder(target.parent)
 

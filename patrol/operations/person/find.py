@@ -14,6 +14,7 @@ from patrol.intake.record import masked, number_of
 from patrol.models import Incident, Intake, Member, PhotoOwner, PhotoUse, Tip
 from patrol.operations.person.pages import pages
 from patrol.status import ENDED, IntakeStatus
+from patrol.terminal import phrase
 
 KeptRow = TypeVar("KeptRow", Intake, Incident)
 SHORTEST_NUMBER = 7
@@ -49,7 +50,7 @@ class NoPerson(Exception):
     """Nothing is known of this person."""
 
     def __init__(self, sought: Sought) -> None:
-        super().__init__(f"nothing is known of {sought.label}")
+        super().__init__(phrase("nothing is known of {label}", label=sought.label))
 
 
 class LeftWhy(StrEnum):

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from patrol import feed, incident
 from patrol.models import Feed, FeedKind, Incident, Photo, PhotoOwner, PhotoUse
+from patrol.terminal import phrase
 
 LASTING = (
     FeedKind.BODIES_ERASED,
@@ -54,7 +55,7 @@ def erase_photo(session: Session, sha256: str, *, by: str, why: str) -> None:
     """
     photo = session.get(Photo, sha256, with_for_update=True)
     if photo is None:
-        raise ErasureRefused(f"there is no photo {sha256}")
+        raise ErasureRefused(phrase("there is no photo {sha256}", sha256=sha256))
     cases = session.exec(
         select(PhotoUse.incident_id)
         .where(PhotoUse.sha256 == sha256, col(PhotoUse.incident_id).is_not(None))
@@ -71,10 +72,12 @@ def erase_photo(session: Session, sha256: str, *, by: str, why: str) -> None:
 
 def _refuse(session: Session, seqs: Sequence[int], rows: Sequence[Feed]) -> None:
     if unknown := sorted(set(seqs) - {row.seq for row in rows}):
-        raise ErasureRefused(f"the feed has no row {unknown[0]}")
+        raise ErasureRefused(phrase("the feed has no row {unknown}", unknown=unknown[0]))
     for row in rows:
         if row.kind in LASTING:
-            raise ErasureRefused(f"row {row.seq} is a proof ({row.kind}) and stays")
+            raise ErasureRefused(
+                phrase("row {seq} is a proof ({kind}) and stays", seq=row.seq, kind=row.kind)
+            )
     for incident_id in sorted({row.incident_id for row in rows if row.incident_id}):
         if incident.is_preserved(session, incident_id):
             raise incident.Preserved(incident_id)

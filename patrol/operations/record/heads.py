@@ -16,9 +16,16 @@ from patrol import clock
 from patrol.config import Settings
 from patrol.operations.record import sm2
 from patrol.operations.record.keys import BadKey, PublicKey, SigningKey, load
+from patrol.terminal import phrase
 
 KEY_FILE, HEADS_FILE = "heads_key.pem", "heads.jsonl"
 CHUNK = 64 * 1024
+
+UNREADABLE = "line {number} of the heads cannot be read"
+OF_ANOTHER = "line {number} of the heads is signed by another key, {key}"
+CHANGED = "line {number} of the heads was changed: its signature does not fit"
+CHANGED_SM2 = "line {number} of the heads was changed: its SM2 signature does not fit"
+REPEATED = "line {number} of the heads repeats an older line about a restored backup"
 
 
 class BadHead(Exception):
@@ -73,7 +80,7 @@ def parse(line: str) -> Head:
             is_restored=bool(facts["restored"]),
         )
     except (ValueError, KeyError, TypeError):
-        raise BadHead("a line of the heads cannot be read") from None
+        raise BadHead(phrase("a line of the heads cannot be read")) from None
 
 
 class HeadBook:
@@ -91,8 +98,12 @@ class HeadBook:
         Raises: BadKey.
         """
         if not self.key_path.exists() and self.newest() is not None:
-            why = f"{self.key_path} is gone, and the heads in {self.path} were signed with it"
-            raise BadKey(f"{why}: bring it back, or begin a new file of heads")
+            why = phrase(
+                "{key_path} is gone, and the heads in {path} were signed with it",
+                key_path=self.key_path,
+                path=self.path,
+            )
+            raise BadKey(phrase("{why}: bring it back, or begin a new file of heads", why=why))
         return load(self.key_path)
 
     def sign(self, seq: int, digest: str, *, is_restored: bool = False) -> Head:
@@ -152,10 +163,21 @@ class HeadBook:
             return None
         ours = self.key().public
         if head.key != ours.id:
-            why = f"the newest head in {self.path} is signed by another key, {head.key}"
-            raise BadKey(f"{why}: bring that key back, or begin a new file of heads")
+            why = phrase(
+                "the newest head in {path} is signed by another key, {key}",
+                path=self.path,
+                key=head.key,
+            )
+            raise BadKey(
+                phrase("{why}: bring that key back, or begin a new file of heads", why=why)
+            )
         if not ours.is_by_us(head.text, head.signature):
-            raise BadHead(f"the newest head in {self.path} was changed: its signature does not fit")
+            raise BadHead(
+                phrase(
+                    "the newest head in {path} was changed: its signature does not fit",
+                    path=self.path,
+                )
+            )
         return head
 
 
@@ -194,19 +216,17 @@ def read(path: Path, key: PublicKey, sm2_key: Path | None = None) -> list[Head]:
         try:
             head = parse(line)
         except BadHead:
-            raise BadHead(f"line {number} of the heads cannot be read") from None
+            raise BadHead(phrase(UNREADABLE, number=number)) from None
         if head.key != key.id:
-            raise BadHead(f"line {number} of the heads is signed by another key, {head.key}")
+            raise BadHead(phrase(OF_ANOTHER, number=number, key=head.key))
         if not key.is_by_us(head.text, head.signature):
-            raise BadHead(f"line {number} of the heads was changed: its signature does not fit")
+            raise BadHead(phrase(CHANGED, number=number))
         # Heads from before the SM2 key have no such signature; Ed25519 covers them.
         if sm2_key and head.sm2 and not sm2.is_by(sm2_key, head.text, head.sm2):
-            raise BadHead(f"line {number} of the heads was changed: its SM2 signature does not fit")
+            raise BadHead(phrase(CHANGED_SM2, number=number))
         if head.is_restored and head.signature in restored:
             # Sent again, it would excuse every row that was cut off since.
-            raise BadHead(
-                f"line {number} of the heads repeats an older line about a restored backup"
-            )
+            raise BadHead(phrase(REPEATED, number=number))
         restored |= {head.signature} if head.is_restored else set()
         heads.append(head)
     return heads

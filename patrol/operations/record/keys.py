@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from patrol import durable
+from patrol.terminal import phrase
 
 
 class BadKey(Exception):
@@ -85,9 +86,9 @@ def load(path: Path) -> SigningKey:
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
     except (ValueError, TypeError) as error:
-        raise BadKey(f"{path} is no private key: {error}") from None
+        raise BadKey(phrase("{path} is no private key: {error}", path=path, error=error)) from None
     if not isinstance(key, Ed25519PrivateKey):
-        raise BadKey(f"{path} is not an Ed25519 key")
+        raise BadKey(phrase("{path} is not an Ed25519 key", path=path))
     return SigningKey(key)
 
 
@@ -99,15 +100,15 @@ def read_public(path: Path) -> PublicKey:
     try:
         pem = path.read_bytes()
     except FileNotFoundError:
-        raise BadKey(f"there is no key {path}") from None
+        raise BadKey(phrase("there is no key {path}", path=path)) from None
     try:
         if b"PRIVATE" in pem:
             return load(path).public
         key = serialization.load_pem_public_key(pem)
     except ValueError as error:
-        raise BadKey(f"{path} is no public key: {error}") from None
+        raise BadKey(phrase("{path} is no public key: {error}", path=path, error=error)) from None
     if not isinstance(key, Ed25519PublicKey):
-        raise BadKey(f"{path} is not an Ed25519 key")
+        raise BadKey(phrase("{path} is not an Ed25519 key", path=path))
     return PublicKey(_raw(key))
 
 
@@ -120,4 +121,4 @@ def place(path: Path, pem: bytes) -> None:
 def refuse_open(path: Path) -> None:
     """Raises: BadKey when others than the owner can read the key."""
     if path.stat().st_mode & 0o077:
-        raise BadKey(f"{path} can be read by others: chmod 600 it")
+        raise BadKey(phrase("{path} can be read by others: chmod 600 it", path=path))

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from patrol.operations.record.keys import BadKey, place, refuse_open
+from patrol.terminal import phrase
 
 _WAIT_S = 10
 _BY_SM2 = ("-rawin", "-digest", "sm3", "-pkeyopt", "distid:1234567812345678")
@@ -55,10 +56,17 @@ def _openssl(*words: str, text: bytes = b"") -> bytes:
             ["openssl", *words], input=text, capture_output=True, timeout=_WAIT_S, check=True
         )
     except FileNotFoundError:
-        raise BadKey("SM2 is not met: there is no openssl command here") from None
+        raise BadKey(phrase("SM2 is not met: there is no openssl command here")) from None
     except subprocess.TimeoutExpired:
-        raise BadKey(f"SM2 is not met: openssl did not answer within {_WAIT_S} s") from None
+        raise BadKey(
+            phrase("SM2 is not met: openssl did not answer within {wait_s} s", wait_s=_WAIT_S)
+        ) from None
     except subprocess.CalledProcessError as error:
         words_of_it = error.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise BadKey(f"SM2 is not met: {words_of_it[0] if words_of_it else 'refused'}") from None
+        raise BadKey(
+            phrase(
+                "SM2 is not met: {reason}",
+                reason=words_of_it[0] if words_of_it else phrase("refused"),
+            )
+        ) from None
     return done.stdout

@@ -21,6 +21,7 @@ from patrol.operations.record.erasure import LASTING
 from patrol.operations.record.heads import Head
 from patrol.operations.record.people import KINDS as PEOPLE
 from patrol.operations.record.people import PeopleActs
+from patrol.terminal import phrase
 
 
 class Difference(Exception):
@@ -84,7 +85,11 @@ class _Acts:
         for number in sorted(rows & self.nulled.keys()):
             if self.nulled[number] in self.kept:
                 raise Difference(
-                    f"row {number} was erased by row {seq} while its case was preserved"
+                    phrase(
+                        "row {number} was erased by row {seq} while its case was preserved",
+                        number=number,
+                        seq=seq,
+                    )
                 )
         self.named |= rows
         for sha256 in body.get("photos", ()):
@@ -143,21 +148,36 @@ def _standing(heads: Sequence[Head]) -> list[Head]:
 
 def _anew(head: Head) -> str:
     at = clock.iso(head.at)
-    return f"row {head.seq} is not the one that was signed at {at}: the chain was computed anew"
+    return phrase(
+        "row {seq} is not the one that was signed at {at}: the chain was computed anew",
+        seq=head.seq,
+        at=at,
+    )
 
 
 def _missing(rows: int, head: Head) -> str:
-    which = f"row {head.seq} is" if head.seq == rows + 1 else f"rows {rows + 1} to {head.seq} are"
-    return f"{which} missing: row {head.seq} was signed at {clock.iso(head.at)}"
+    at = clock.iso(head.at)
+    if head.seq == rows + 1:
+        return phrase("row {seq} is missing: row {seq} was signed at {at}", seq=head.seq, at=at)
+    sentence = "rows {first} to {seq} are missing: row {seq} was signed at {at}"
+    return phrase(sentence, first=rows + 1, seq=head.seq, at=at)
 
 
 def _erasures(acts: _Acts) -> int:
     """Raises: Difference."""
     if unnamed := sorted(acts.nulled.keys() - acts.named):
-        more = f" (and {len(unnamed) - 1} more)" if len(unnamed) > 1 else ""
-        raise Difference(f"row {unnamed[0]}: its body is gone and no erasure names it{more}")
+        more = phrase(" (and {n} more)", n=len(unnamed) - 1) if len(unnamed) > 1 else ""
+        raise Difference(
+            phrase(
+                "row {unnamed}: its body is gone and no erasure names it{more}",
+                unnamed=unnamed[0],
+                more=more,
+            )
+        )
     for seq, kind in sorted(acts.proofs.items()):
-        raise Difference(f"row {seq} is a proof ({kind}), and its body is gone")
+        raise Difference(
+            phrase("row {seq} is a proof ({kind}), and its body is gone", seq=seq, kind=kind)
+        )
     return len(acts.nulled)
 
 
@@ -166,17 +186,25 @@ def _photos(session: Session, acts: _Acts, data_dir: Path, verified: Verified) -
     for sha256, arrived in sorted(acts.photos.items()):
         verified.photos += 1
         if sha256 not in rows:
-            yield f"photo {sha256[:12]}, whose arrival is in the feed, is not in the table"
+            yield phrase(
+                "photo {sha256}, whose arrival is in the feed, is not in the table",
+                sha256=sha256[:12],
+            )
         try:
             now = evidence.stored(data_dir, sha256)
         except FileNotFoundError:
-            yield f"photo {sha256[:12]}: its file is missing"
+            yield phrase("photo {sha256}: its file is missing", sha256=sha256[:12])
             continue
         if now != arrived or rows[sha256] != arrived.whole_sha256:
-            yield f"photo {sha256[:12]}: its file is not the one that arrived"
+            yield phrase("photo {sha256}: its file is not the one that arrived", sha256=sha256[:12])
     for sha256 in sorted(acts.erased_photos & rows.keys()):
-        yield f"photo {sha256[:12]} was erased by an act, and is in the table again"
+        yield phrase(
+            "photo {sha256} was erased by an act, and is in the table again", sha256=sha256[:12]
+        )
     for sha256, stored_sha256 in sorted(rows.items()):
         if sha256 not in acts.photos and stored_sha256 is not None:
-            yield f"photo {sha256[:12]} is in the table, and no row of the feed says it arrived"
+            yield phrase(
+                "photo {sha256} is in the table, and no row of the feed says it arrived",
+                sha256=sha256[:12],
+            )
     verified.unproven = sum(sha256 not in acts.photos for sha256 in rows)

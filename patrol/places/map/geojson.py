@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from patrol.geo import to_wgs84
+from patrol.terminal import phrase
 
 LonLat = tuple[float, float]
 """(lon, lat), the order of GeoJSON."""
@@ -42,18 +43,18 @@ def read_geojson(data: bytes, datum: str = "wgs84") -> Features:
     """
     content = parse(data)
     if content.get("type") != "FeatureCollection" or not isinstance(content.get("features"), list):
-        raise BadMap("the file is not a GeoJSON FeatureCollection with a list of features")
+        raise BadMap(phrase("the file is not a GeoJSON FeatureCollection with a list of features"))
     budget = [MOST_POSITIONS]  # a list, because all features count it down together
     features, skipped = [], 0
     for number, feature in enumerate(content["features"], 1):
         try:
             made = _feature(feature, datum, budget)
         except BadMap as error:
-            raise BadMap(f"feature {number}: {error}") from None
+            raise BadMap(phrase("feature {number}: {error}", number=number, error=error)) from None
         features += [made] if made else []
         skipped += made is None
     if not features:
-        raise BadMap("the file has no line and no area in it")
+        raise BadMap(phrase("the file has no line and no area in it"))
     return Features(features, attribution_of(content), skipped)
 
 
@@ -63,13 +64,13 @@ def parse(data: bytes) -> dict[str, Any]:
     Raises: BadMap.
     """
     if len(data) > MOST_BYTES:
-        raise BadMap(f"the file is larger than {MOST_BYTES >> 20} MB")
+        raise BadMap(phrase("the file is larger than {most_bytes} MB", most_bytes=MOST_BYTES >> 20))
     try:
         content = json.loads(data, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
-        raise BadMap(f"the file is not JSON: {str(error)[:200]}") from None
+        raise BadMap(phrase("the file is not JSON: {error}", error=str(error)[:200])) from None
     if not isinstance(content, dict):
-        raise BadMap("the file is not a JSON object")
+        raise BadMap(phrase("the file is not a JSON object"))
     return content
 
 
@@ -85,7 +86,7 @@ def attribution_of(content: Mapping[str, Any]) -> str:
 
 def _feature(feature: Any, datum: str, budget: list[int]) -> dict[str, Any] | None:
     if not isinstance(feature, dict) or feature.get("type") != "Feature":
-        raise BadMap("is not a Feature")
+        raise BadMap(phrase("is not a Feature"))
     geometry = feature.get("geometry")
     if geometry is None:
         return None
@@ -93,7 +94,9 @@ def _feature(feature: Any, datum: str, budget: list[int]) -> dict[str, Any] | No
     if kind in ("Point", "MultiPoint"):
         return None
     if kind not in DEPTH:
-        raise BadMap(f"has a geometry of type {kind!r}: lines and areas can be used")
+        raise BadMap(
+            phrase("has a geometry of type {kind!r}: lines and areas can be used", kind=kind)
+        )
     shape = _shape(geometry.get("coordinates"), DEPTH[kind], LEAST[kind], datum, budget)
     return {
         "type": "Feature",
@@ -104,14 +107,24 @@ def _feature(feature: Any, datum: str, budget: list[int]) -> dict[str, Any] | No
 
 def _shape(coordinates: Any, depth: int, least: int, datum: str, budget: list[int]) -> list[Any]:
     if not isinstance(coordinates, list) or not coordinates:
-        raise BadMap("has no coordinates")
+        raise BadMap(phrase("has no coordinates"))
     if depth:
         return [_shape(part, depth - 1, least, datum, budget) for part in coordinates]
     if len(coordinates) < least:
-        raise BadMap(f"has a line or ring of {len(coordinates)} positions, {least} are needed")
+        raise BadMap(
+            phrase(
+                "has a line or ring of {coordinates} positions, {least} are needed",
+                coordinates=len(coordinates),
+                least=least,
+            )
+        )
     budget[0] -= len(coordinates)
     if budget[0] < 0:
-        raise BadMap(f"the file has more than {MOST_POSITIONS} positions")
+        raise BadMap(
+            phrase(
+                "the file has more than {most_positions} positions", most_positions=MOST_POSITIONS
+            )
+        )
     return [_position(value, number, datum) for number, value in enumerate(coordinates, 1)]
 
 
@@ -122,11 +135,21 @@ def _position(value: Any, number: int, datum: str) -> LonLat:
         and len(value) >= len(("lon", "lat"))
         and all(type(part) in (int, float) for part in value[:2])
     ):
-        raise BadMap(f"position {number} is not [lon, lat]")
+        raise BadMap(phrase("position {number} is not [lon, lat]", number=number))
     lon, lat = value[:2]
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        hint = ": are latitude and longitude swapped?" if abs(lat) <= 180 and abs(lon) <= 90 else ""
-        raise BadMap(f"position {number} ({lon}, {lat}) is not on earth{hint}")
+        hint = ""
+        if abs(lat) <= 180 and abs(lon) <= 90:
+            hint = phrase(": are latitude and longitude swapped?")
+        raise BadMap(
+            phrase(
+                "position {number} ({lon}, {lat}) is not on earth{hint}",
+                number=number,
+                lon=lon,
+                lat=lat,
+                hint=hint,
+            )
+        )
     point = to_wgs84(lat, lon, datum)
     return round(point.lon, 6), round(point.lat, 6)
 
@@ -134,7 +157,7 @@ def _position(value: Any, number: int, datum: str) -> LonLat:
 def _properties(given: Any, geometry: str) -> dict[str, Any]:
     """Keep class, name, one-way, tunnel and water. The map does not use the rest."""
     if not isinstance(given, dict):
-        raise BadMap("has properties that are not an object")
+        raise BadMap(phrase("has properties that are not an object"))
     kept: dict[str, Any] = {}
     if road := next((given[name] for name in CLASS_NAMES if given.get(name)), None):
         kept["k"] = str(road)[:30]

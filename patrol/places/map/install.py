@@ -15,6 +15,7 @@ from patrol.places.map.geojson import BadMap, Features, is_road, parse, read_geo
 from patrol.places.map.pmtiles import MAGIC, read_archive
 from patrol.places.map.road_graph import graph_from_lines, read_graph_file
 from patrol.places.map.simplify import simplify
+from patrol.terminal import phrase
 
 DISPLAY_TOLERANCE_M = 1.5
 """Lines for the screen may differ by so many metres."""
@@ -51,7 +52,9 @@ def install(
             options["sha256"] = hashlib.file_digest(file, "sha256").hexdigest()
         data = b"" if is_archive else path.read_bytes()
     except OSError as error:
-        raise BadMap(f"{path} cannot be read: {error.strerror}") from None
+        raise BadMap(
+            phrase("{path} cannot be read: {strerror}", path=path, strerror=error.strerror)
+        ) from None
     if is_archive:
         return _archive(folder, path, options)
     content = parse(data)
@@ -65,7 +68,7 @@ def install(
 
 def _archive(folder: Path, path: Path, options: dict[str, str]) -> Imported:
     if options["datum"] not in ("wgs84", "cgcs2000"):
-        raise BadMap("PMTiles cannot be converted: make them from WGS-84 data")
+        raise BadMap(phrase("PMTiles cannot be converted: make them from WGS-84 data"))
     archive = read_archive(path)
     _replace(folder / PMTILES_FILE, lambda draft: shutil.copyfile(path, draft))
     _remember(folder, "pmtiles", options, bounds=archive.bounds, attribution=archive.attribution)

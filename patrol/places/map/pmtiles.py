@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from patrol.places.map.geojson import BadMap
+from patrol.terminal import phrase
 
 MAGIC = b"PMTiles"
 HEADER = struct.Struct("<7sB11Q6B4iB2i")
@@ -38,7 +39,7 @@ def read_archive(path: Path) -> Archive:
     with path.open("rb") as file:
         head = file.read(HEADER.size)
         if len(head) < HEADER.size or not head.startswith(MAGIC):
-            raise BadMap("the file is not PMTiles: its header is missing")
+            raise BadMap(phrase("the file is not PMTiles: its header is missing"))
         fields = HEADER.unpack(head)
         _check(fields, size)
         file.seek(fields[4])
@@ -51,18 +52,34 @@ def read_archive(path: Path) -> Archive:
 
 def _check(fields: tuple[int, ...], size: int) -> None:
     if fields[1] != VERSION:
-        raise BadMap(f"the file is PMTiles version {fields[1]}; version 3 is needed")
+        raise BadMap(
+            phrase("the file is PMTiles version {version}; version 3 is needed", version=fields[1])
+        )
     names = ("root directory", "metadata", "leaf directories", "tile data")
     for name, offset, length in zip(names, fields[2:10:2], fields[3:10:2], strict=True):
         if offset + length > size:
-            raise BadMap(f"the file is cut short: its {name} ends beyond its {size} bytes")
+            raise BadMap(
+                phrase(
+                    "the file is cut short: its {name} ends beyond its {size} bytes",
+                    name=name,
+                    size=size,
+                )
+            )
     if fields[16] not in KINDS:
-        raise BadMap(f"the PMTiles file holds tiles of an unknown type ({fields[16]})")
+        raise BadMap(
+            phrase("the PMTiles file holds tiles of an unknown type ({kind})", kind=fields[16])
+        )
     if fields[17] > fields[18]:
-        raise BadMap(f"the PMTiles file has zoom levels {fields[17]} to {fields[18]}")
+        raise BadMap(
+            phrase(
+                "the PMTiles file has zoom levels {first} to {last}",
+                first=fields[17],
+                last=fields[18],
+            )
+        )
     west, south, east, north = (value / DEGREE for value in fields[19:23])
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-        raise BadMap("the PMTiles file has bounds that are not on earth")
+        raise BadMap(phrase("the PMTiles file has bounds that are not on earth"))
 
 
 def _attribution(data: bytes, compression: int) -> str:

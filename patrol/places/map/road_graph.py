@@ -9,6 +9,7 @@ from patrol.geo import BARRED, Graph, Point, haversine_m, to_wgs84
 from patrol.places.map.geojson import BadMap, LonLat, attribution_of, is_road, lines
 from patrol.places.map.joints import joined
 from patrol.places.map.simplify import simplify
+from patrol.terminal import phrase
 
 TOLERANCE_M = 2.0
 LIVING_STREET_KMH = 10.0
@@ -38,7 +39,7 @@ def read_graph_file(content: Mapping[str, Any], datum: str = "wgs84") -> tuple[G
 def _list(content: Mapping[str, Any], name: str) -> list[Any]:
     rows = content.get(name)
     if not isinstance(rows, list) or not rows:
-        raise BadMap(f"the graph file has no list of {name}")
+        raise BadMap(phrase("the graph file has no list of {name}", name=name))
     return rows
 
 
@@ -49,7 +50,7 @@ def _node(node: Any, number: int) -> tuple[int | str, float, float]:
         ):
             return key, lon, lat
         case _:
-            raise BadMap(f"node {number} is not [id, lon, lat] on earth")
+            raise BadMap(phrase("node {number} is not [id, lon, lat] on earth", number=number))
 
 
 def _edge(edge: Any, number: int, numbers: Mapping[Any, int]) -> tuple[int, int, float, float, str]:
@@ -59,16 +60,26 @@ def _edge(edge: Any, number: int, numbers: Mapping[Any, int]) -> tuple[int, int,
         ):
             kind = str(more[1]) if len(more) > 1 else ""
         case _:
-            raise BadMap(f"edge {number} is not [node, node, metres, km/h, one-way, class]")
+            raise BadMap(
+                phrase(
+                    "edge {number} is not [node, node, metres, km/h, one-way, class]", number=number
+                )
+            )
     for key in (a, b):
         if not isinstance(key, int | str) or key not in numbers:
-            raise BadMap(f"edge {number} names node {key!r}, which is not in the file")
+            raise BadMap(
+                phrase(
+                    "edge {number} names node {key!r}, which is not in the file",
+                    number=number,
+                    key=key,
+                )
+            )
     return numbers[a], numbers[b], float(metres), float(kmh), kind
 
 
 def _checked(graph: Graph) -> Graph:
     if not graph.edges:
-        raise BadMap("no road in it can be ridden")
+        raise BadMap(phrase("no road in it can be ridden"))
     return graph
 
 
