@@ -24,7 +24,10 @@ FORM_BYTES = 32 * KB
 """
 MULTIPART = "multipart/form-data"
 WITH_FILES = frozenset(
-    {"tip.send", "tip_follow.answer", "grid.send", "mine_help.done", "open311.send", "setup.make"}
+    {
+        *("tip.send", "tip_follow.answer", "grid.send", "mine_help.done", "open311.send"),
+        *("setup.make", "covenants.add"),
+    }
 )
 """Views whose form may have files: it is parsed as it comes, and never held in memory.
 

@@ -40,7 +40,7 @@ HANDSHAKE_S = 10
 """A turn at the door ends after this time, whatever its request still does."""
 HANDSHAKES_WAIT_S = 60
 """Longer than for a request, because all phones reconnect at once after a restart."""
-ASIDE = frozenset({"photos.upload", "board.places"})
+ASIDE = frozenset({"photos.upload", "board.places", "covenants.add"})
 """Views of signed-in callers without a turn: they wait for a photo decoder or another server."""
 
 
