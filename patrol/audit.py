@@ -16,8 +16,7 @@ from typing import Any
 from sqlalchemy import delete, insert
 from sqlmodel import Session, col, select
 
-from patrol import clock, db
-from patrol.config import LEAST_AUDIT_DAYS
+from patrol import clock, db, unsafe_setting
 from patrol.db import Database
 from patrol.models import Audit, AuditAct, AuditResult
 
@@ -251,6 +250,6 @@ def as_json(row: Audit) -> dict[str, Any]:
 
 def forget(session: Session, *, days: int) -> None:
     """Delete the rows that are older than so many days, 180 at least."""
-    kept_days = max(days, LEAST_AUDIT_DAYS)
+    kept_days = max(days, unsafe_setting.LEAST_AUDIT_DAYS)
     before = clock.now() - timedelta(days=kept_days)
     session.connection().execute(delete(Audit).where(col(Audit.at) < before))

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from patrol import geo, incident, office
 from patrol.areas import command as area_command
 from patrol.areas import tree
-from patrol.config import Settings, UnsafeSetting
+from patrol.config import Settings
 from patrol.db import UnsafeDatabase
 from patrol.demo import command as demo
 from patrol.demo import day_file, simulate
@@ -46,6 +46,7 @@ from patrol.places.map import command as map_command
 from patrol.services import Services, build
 from patrol.terminal import language, phrase, shown, tell
 from patrol.terminal.parser import CommandParser
+from patrol.unsafe_setting import UnsafeSetting
 from patrol.version import VERSION
 from patrol.worker import loop
 

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from patrol import evidence
-from patrol.config import Settings, UnsafeSetting, unknown_names
+from patrol.config import Settings, unknown_names
 from patrol.db import Database
 from patrol.operations.backup import archive
+from patrol.unsafe_setting import UnsafeSetting
 
 SAFE = {
     "PATROL_ENV": "production",

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from patrol.channels.push import endpoint
-from patrol.config import Settings, UnsafeSetting
+from patrol.config import Settings
 from patrol.intake.revision import is_newer
+from patrol.unsafe_setting import UnsafeSetting
 
 ROOT = Path(__file__).resolve().parents[1]
 LOOSE = re.compile(r"\\d|\.is(?:digit|numeric|decimal)\(")

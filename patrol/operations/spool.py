@@ -7,8 +7,8 @@ in memory; the data folder is on the disk that is watched.
 import tempfile
 from pathlib import Path
 
-from patrol.config import UnsafeSetting
 from patrol.terminal import phrase
+from patrol.unsafe_setting import UnsafeSetting
 
 NAME = ".spool"
 """A backup leaves out what begins with a dot."""

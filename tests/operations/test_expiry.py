@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import col, select
 
 from patrol import feed, incident
-from patrol.config import Settings, UnsafeSetting
+from patrol.config import Settings
 from patrol.evidence import photos
 from patrol.models import (
     Feed,
@@ -23,6 +23,7 @@ from patrol.models import (
 )
 from patrol.operations.expiry import Expiry, KeptKind, overdue
 from patrol.operations.record import verify
+from patrol.unsafe_setting import UnsafeSetting
 from tests import rider
 from tests import test_handover as sheets
 from tests.cast import Cast

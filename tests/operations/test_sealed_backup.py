@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from patrol import evidence
-from patrol.config import Settings, UnsafeSetting
+from patrol.config import Settings
 from patrol.operations import backup
 from patrol.operations.backup import sealed
 from patrol.operations.backup.archive import BadBackup
 from patrol.operations.backup.sealed import PART_BYTES, Sealing, Unsealing, WrongKey
 from patrol.operations.backup.take import BackupRefused
+from patrol.unsafe_setting import UnsafeSetting
 from tests.cast import Cast
 from tests.pushed import send
 from tests.services.database import SERVER

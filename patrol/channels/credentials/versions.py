@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
-from patrol import clock, db, feed
+from patrol import clock, db, feed, unsafe_setting
 from patrol.channel_settings import WAYS
 from patrol.channels.credentials.key import SettingsKey
 from patrol.channels.credentials.names import (
@@ -17,8 +17,9 @@ from patrol.channels.credentials.names import (
 )
 from patrol.channels.credentials.sealed import Sealed, opened, seal
 from patrol.channels.journal import begin_anew
-from patrol.config import Settings, UnsafeSetting
+from patrol.config import Settings
 from patrol.models import Area, ChannelCredentials, FeedKind
+from patrol.unsafe_setting import UnsafeSetting
 
 LONGEST = 200
 """Characters of one value; the longest of a provider's is 64."""
@@ -139,7 +140,7 @@ def _without_idle(
 
 def _refuse_half(base: Settings, kept: Mapping[str, str]) -> None:
     try:
-        joined(base, kept).refuse_half()
+        unsafe_setting.refuse_half(joined(base, kept))
     except UnsafeSetting as error:
         raise HalfGiven(str(error).partition(":")[0]) from None
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from patrol.channels.push.endpoint import BadEndpoint, check_endpoint, push_hosts
-from patrol.config import Settings, UnsafeSetting
+from patrol.config import Settings
+from patrol.unsafe_setting import UnsafeSetting
 
 OWN = "push.example.org"
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from patrol.config import Settings, UnsafeSetting
+from patrol.config import Settings
 from patrol.operations.record import RecordWatch
 from patrol.operations.record.heads import parse
 from patrol.operations.record.second_place import SecondPlaceSilent
+from patrol.unsafe_setting import UnsafeSetting
 from tests.operations.record.office import Record
 from tests.services.mail_server import MailServer
 from tests.waiting import until

@@ -8,8 +8,9 @@ import pytest
 from sqlmodel import select
 
 from patrol import sign_in
-from patrol.config import Settings, UnsafeSetting
+from patrol.config import Settings
 from patrol.models import Member
+from patrol.unsafe_setting import UnsafeSetting
 from tests.cast import Cast
 
 OLD, NEW = "http://old.example", "http://new.example"

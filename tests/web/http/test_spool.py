@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from patrol.config import Settings, UnsafeSetting
+from patrol.config import Settings
 from patrol.operations import spool
+from patrol.unsafe_setting import UnsafeSetting
 from tests.cast import Cast
 
 FORM = "multipart/form-data; boundary=x"

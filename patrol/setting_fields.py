@@ -1,0 +1,92 @@
+"""The settings: each field is an environment variable in capitals."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from patrol import clock
+from patrol.channel_settings import IT_WAYS, WAYS, ChannelSettings
+
+
+@dataclass(frozen=True)
+class SettingFields(ChannelSettings):
+    """Every field is an environment variable in capitals (see the README's table)."""
+
+    patrol_data: Path = Path("data")
+    database_url: str = ""
+    secret_key: str = ""
+    patrol_env: str = "development"
+    port: int = 8137
+    public_url: str = ""
+    former_url: str = ""
+    trusted_proxies: int = 0
+    connections_per_address: int = 1000
+    tls: int = 0
+    vapid_contact: str = "mailto:duty@patrol.example.org"
+    push_extra_hosts: str = ""
+    push_own_hosts: str = ""
+    reply_hosts: str = ""
+    settings_key: str = ""
+    geocoder: str = ""
+    geocoder_key: str = ""
+    geocoder_url: str = ""
+    map_tiles_url: str = ""
+    map_tiles_attribution: str = ""
+    position_days: int = 30
+    country_box: str = "3.5,73,54,136"
+    time_zone: str = clock.CHINAS_NAME
+    audit_days: int = 180
+    admins_need_second_factor: int = 0
+    tip_days: int = 1095
+    reporter_days: int = 1095
+    photo_days: int = 1095
+    session_days: int = 180
+    rest_hours: int = 8
+    """A rota with less rest between two shifts warns; 0 never does."""
+    handover_days: int = 1095
+    level_days: int = 1095
+    level_seconds_min: int = 30
+    """Seconds of a station are kept so long, but for those around an exceedance."""
+    peace_days: int = 30
+    """The page of a noise case for the person who complained works so long."""
+    clip_days: int = 30
+    sample_days: int = 1095
+    noise_speech_detector: str = ""
+    noise_model: str = ""
+    """The path of an ONNX file that describes sounds in place of our own features."""
+    backup_passphrase: str = ""
+    heads_file: str = ""
+    heads_key: str = ""
+    heads_sm2_key: str = ""
+    heads_url: str = ""
+    heads_mail_to: str = ""
+    heads_mail_from: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_tls: str = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = ""
+    office_name: str = ""
+    office_contact: str = ""
+    doors_host: str = "127.0.0.1"
+    hj212_port: int = 0
+    gb26875_port: int = 0
+    log_level: str = "info"
+    log_format: str = "text"
+
+    @property
+    def ways(self) -> frozenset[str]:
+        """The outside services (see `WAYS`) that have all their credentials."""
+        return frozenset(
+            way
+            for way, (own, shared) in WAYS.items()
+            if all(getattr(self, name) for name in (*own, *shared))
+        )
+
+    @property
+    def it_ways(self) -> list[str]:
+        """The ways to the office's IT that are set up."""
+        return [way for way, names in IT_WAYS.items() if all(getattr(self, n) for n in names)]
+
+    @property
+    def is_production(self) -> bool:
+        return self.patrol_env == "production"
