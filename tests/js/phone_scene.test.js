@@ -10,8 +10,9 @@ const { isHelper, isLifeAtRisk, needsPhoto, steps } = await import("../../static
 const phone = {
   office: {
     categories: {
-      RE0101: { asks_solved: false, card: [{}, {}] },
-      EN0101: { asks_solved: true, card: [{}] },
+      RE0101: { asks_solved: false, severity: 1, card: [{}, {}] },
+      EN0101: { asks_solved: true, severity: 3, card: [{}] },
+      DV0102: { asks_solved: false, severity: 3, card: [{}] },
     },
   },
 };
@@ -21,7 +22,8 @@ const at = (category, severity) => job("on_scene", { incident: incident({ catego
 test("the card is open at a rescue, and closed elsewhere", () => {
   assert.ok(isLifeAtRisk(phone, at("RE0101", 1)));
   assert.ok(!isLifeAtRisk(phone, at("EN0101", 1)), "a complaint, however urgent");
-  assert.ok(!isLifeAtRisk(phone, at("RE0101", 3)), "the desk has lowered it");
+  assert.ok(isLifeAtRisk(phone, at("RE0101", 3)), "a rescue that the desk has lowered");
+  assert.ok(!isLifeAtRisk(phone, at("DV0102", 3)), "a device that is off line");
   assert.ok(!isLifeAtRisk(phone, at("XX9999", 1)), "a category that the phone does not know");
 });
 

@@ -42,9 +42,12 @@ export function needsPhoto(phone, job) {
   return isRequired && !photos.length && !isHelper(job);
 }
 
-/** True for rescues and other matters of life and death, after which nobody is asked "solved?". @param {Phone} phone @param {Job} job */
-export const isLifeAtRisk = (phone, job) =>
-  category(phone, job)?.asks_solved === false && job.incident.severity <= 2;
+/** True for rescues and other matters of life and death, after which nobody is asked "solved?", also when the desk has
+ * lowered the severity of this one. A report of a device is none: its kind is not urgent. @param {Phone} phone @param {Job} job */
+export function isLifeAtRisk(phone, job) {
+  const kind = category(phone, job);
+  return kind?.asks_solved === false && Math.min(kind.severity, job.incident.severity) <= 2;
+}
 
 /** The number of steps on the card of the category. @param {Phone} phone @param {Job} job */
 export const steps = (phone, job) => category(phone, job)?.card.length ?? 0;
