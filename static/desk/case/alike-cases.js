@@ -13,6 +13,9 @@ import "../../parts/status-chip.js";
 /** Many new cases in one moment cause one request. */
 const GATHER_MS = 1500;
 
+/** @param {Alike} alike */
+const isSame = ({ verdict }) => verdict === "same";
+
 /** Proposes the cases that may be the same matter as a case or an intake (疑似同一件). The person decides. */
 export class AlikeCases extends LightDomElement {
   static properties = {
@@ -20,6 +23,7 @@ export class AlikeCases extends LightDomElement {
     intake: { attribute: false },
     cases: { attribute: false },
     alike: { state: true },
+    isOpen: { state: true },
   };
 
   /** @type {AbortController|null} */
@@ -39,6 +43,8 @@ export class AlikeCases extends LightDomElement {
     this.alike = [];
     /** @type {{id?: string, words: string}|undefined} what was asked about */
     this.asked = undefined;
+    /** True while the weaker proposals are unfolded. */
+    this.isOpen = false;
     this.busy = new Busy(this);
   }
 
@@ -59,6 +65,7 @@ export class AlikeCases extends LightDomElement {
     const { id, words } = this.stamp;
     if (id !== this.asked?.id) {
       this.alike = [];
+      this.isOpen = false;
       this.asked = { id, words };
       this.ask();
     } else if (words !== this.asked?.words) {
@@ -86,7 +93,9 @@ export class AlikeCases extends LightDomElement {
   }
 
   /** The Z key: from there Enter or Tab go on. */
-  focusFirst() {
+  async focusFirst() {
+    if (!this.alike.some(isSame)) this.isOpen = true;
+    await this.updateComplete;
     /** @type {HTMLElement|null} */ (this.querySelector(".choices button"))?.focus();
   }
 
@@ -108,10 +117,24 @@ export class AlikeCases extends LightDomElement {
       <p class="why">${reason(alike)}</p>${this.choices(alike)}</li>`;
   }
 
+  /** Folds what is only near into one line, so that whom to send stays in sight. @param {Alike[]} near @param {boolean} isAlone */
+  folded(near, isAlone) {
+    if (!near.length) return nothing;
+    const toggle = (/** @type {Event} */ event) => {
+      this.isOpen = /** @type {HTMLDetailsElement} */ (event.target).open;
+    };
+    return html`<details class="more" .open=${this.isOpen} @toggle=${toggle}>
+      <summary>${t("desk.alike.related", { n: near.length })} ${isAlone ? html`<kbd>Z</kbd>` : nothing}</summary>
+      <ul>${near.map((alike) => this.row(alike))}</ul></details>`;
+  }
+
   render() {
     if (!this.alike.length) return nothing;
-    return html`<section class="links alike" aria-label=${t("desk.alike.title")}><h2>${t("desk.alike.title")} <kbd>Z</kbd></h2>
-      <ul>${this.alike.map((alike) => this.row(alike))}</ul></section>`;
+    const same = this.alike.filter(isSame);
+    const near = this.alike.filter((alike) => !isSame(alike));
+    const rows = html`<h2>${t("desk.alike.title")} <kbd>Z</kbd></h2><ul>${same.map((alike) => this.row(alike))}</ul>`;
+    return html`<section class="links alike" aria-label=${t("desk.alike.title")}>
+      ${same.length ? rows : nothing}${this.folded(near, !same.length)}</section>`;
   }
 }
 customElements.define("alike-cases", AlikeCases);
