@@ -17,7 +17,7 @@ ERRORS = frozenset(
     {"CommandRefused", "ConvertRefused", "DowngradeRefused", "NoTrial", "StepFailed"}
     | {"UnfitRow", "UpgradeRefused", "BadBackup", "BackupRefused", "BadHead", "BadKey", "BadMap"}
     | {"Difference", "ErasureRefused", "NewerSchema", "NotADemo", "UnknownMigration"}
-    | {"UnsafeDatabase", "UnsafeSetting"}
+    | {"UnsafeDatabase", "UnsafeSetting", "BadOffice"}
 )
 """Errors whose message a command prints."""
 

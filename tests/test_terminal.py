@@ -5,6 +5,7 @@ import json
 import pytest
 
 from patrol import cli, terminal
+from patrol.people.roster import BadRoster, Fault
 from patrol.terminal.parser import every_help
 from tests.cast import Cast
 from tests.command_line import Patrol
@@ -41,6 +42,16 @@ def test_a_sentence_inside_another_is_said_in_the_language_of_the_terminal(
     assert terminal.shown(error) == "702 已停用"
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     assert terminal.shown(said) == "broken: 702 is disabled"
+
+
+def test_a_fault_of_a_table_is_said_in_the_words_of_the_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    faults = BadRoster([Fault(2, "nobody")] * 21)
+    assert str(faults).splitlines()[-2:] == ["… and 1 more", "Nothing was changed."]
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    said = terminal.shown(faults).splitlines()
+    assert (said[0], said[-1]) == (Fault(2, "nobody").sentence("zh-CN"), "什么也没改。")
 
 
 def test_the_command_says_all_in_chinese_and_machines_get_english(

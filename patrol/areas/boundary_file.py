@@ -18,6 +18,7 @@ from patrol.models import Area, FeedKind, Place
 from patrol.people.desk_user import Author
 from patrol.people.pasted_text import cleaned
 from patrol.people.roster import Fault
+from patrol.terminal import both, joined
 
 MOST_BYTES = 4_000_000
 MOST_FEATURES = 500
@@ -30,7 +31,7 @@ class BadBoundaryFile(Exception):
     """The file is refused; the faults say why, each with the number of its feature."""
 
     def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("\n".join(fault.sentence("en") for fault in faults[:20]))
+        super().__init__(joined("\n", [both(fault.sentence) for fault in faults[:20]]))
         self.faults = faults
 
 

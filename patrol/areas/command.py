@@ -20,7 +20,7 @@ from patrol.models import Area, AreaKind, AuditAct, Place
 from patrol.people.desk_user import Author
 from patrol.people.user_command import CommandRefused, Teller
 from patrol.places import street
-from patrol.terminal import Phrase, joined, phrase
+from patrol.terminal import Phrase, both, joined, phrase
 
 AreaAct = Callable[[Session, argparse.Namespace, Teller], None]
 DATUMS = ("wgs84", "gcj02", "bd09", "cgcs2000")
@@ -221,11 +221,16 @@ def _refuse_doubt(doubt: DatumDoubt | None, *, is_sure: bool) -> None:
     if doubt is None or is_sure:
         return
     key = "server.datum.by_distance" if doubt.off_m is not None else "server.datum.by_outline"
-    names = {name: t(f"datum.{getattr(doubt, name)}", "en") for name in ("given", "better")}
-    said = t(key, "en", **names, n=doubt.points, off=doubt.off_m, near=doubt.better_m)
+
+    def said(tongue: str) -> str:
+        names = {name: t(f"datum.{getattr(doubt, name)}", tongue) for name in ("given", "better")}
+        return t(key, tongue, **names, n=doubt.points, off=doubt.off_m, near=doubt.better_m)
+
     raise CommandRefused(
         phrase(
-            "{said}\n--datum {better}, or --sure when it is right.", said=said, better=doubt.better
+            "{said}\n--datum {better}, or --sure when it is right.",
+            said=both(said),
+            better=doubt.better,
         )
     )
 

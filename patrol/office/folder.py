@@ -17,6 +17,7 @@ from patrol.office.lists import (
     changed,
     shipped,
 )
+from patrol.terminal import joined, phrase
 
 
 class OfficeFile(NamedTuple):
@@ -38,13 +39,24 @@ class OfficeFile(NamedTuple):
         try:
             entries = json.loads(self.text.decode("utf-8-sig"))
         except UnicodeDecodeError:
-            raise BadOffice(f"{self.where}: not UTF-8. Save it as UTF-8") from None
+            sentence = "{where}: not UTF-8. Save it as UTF-8"
+            raise BadOffice(phrase(sentence, where=self.where)) from None
         except json.JSONDecodeError as error:
-            where = f"{self.where}, line {error.lineno}"
-            raise BadOffice(f"{where}: not JSON ({error.msg}, column {error.colno})") from None
+            raise BadOffice(
+                phrase(
+                    "{where}, line {number}: not JSON ({why}, column {column})",
+                    where=self.where,
+                    number=error.lineno,
+                    why=error.msg,
+                    column=error.colno,
+                )
+            ) from None
         if not isinstance(entries, dict) or not all(isinstance(e, dict) for e in entries.values()):
             raise BadOffice(
-                f"{self.where}: must be an object of entries, each an object by its code"
+                phrase(
+                    "{where}: must be an object of entries, each an object by its code",
+                    where=self.where,
+                )
             )
         return entries
 
@@ -52,7 +64,8 @@ class OfficeFile(NamedTuple):
         """Return the path, with the line of the entry when the file has it."""
         lines = self.text.decode("utf-8-sig").splitlines()
         number = next((n for n, line in enumerate(lines, 1) if f'"{code}"' in line), None)
-        return f"{self.where}, line {number}" if number else self.where
+        placed = phrase("{where}, line {number}", where=self.where, number=number)
+        return placed if number else self.where
 
 
 GivenFiles = Mapping[str, OfficeFile]
@@ -81,7 +94,7 @@ def checked(raw: RawLists, given: GivenFiles) -> Office:
 def _placed(error: BadOffice, given: GivenFiles) -> str:
     name, code = error.fault.name, error.fault.code
     file = given.get(name)
-    return f"{file.at(code) if file else f'{name}.json'}: {error}"
+    return joined(": ", [file.at(code) if file else f"{name}.json", error])
 
 
 def read(data: Path) -> GivenFiles:
@@ -99,7 +112,11 @@ def read(data: Path) -> GivenFiles:
             if path.exists()
         }
     except OSError as error:
-        raise BadOffice(f"{error.filename} cannot be read: {error.strerror}") from None
+        raise BadOffice(
+            phrase(
+                "{path} cannot be read: {strerror}", path=error.filename, strerror=error.strerror
+            )
+        ) from None
 
 
 def _folder(data: Path) -> Path:
@@ -108,7 +125,12 @@ def _folder(data: Path) -> Path:
     if former.is_dir():
         if folder.exists():
             raise BadOffice(
-                f"{former} and {folder} both exist: move what counts into {folder.name}"
+                phrase(
+                    "{former} and {folder} both exist: move what counts into {name}",
+                    former=former,
+                    folder=folder,
+                    name=folder.name,
+                )
             )
         with suppress(FileNotFoundError):  # the other process renamed it first
             former.rename(folder)
@@ -122,4 +144,6 @@ def _refuse_strangers(folder: Path) -> None:
     """Refuse an unknown file name: with a typing error the change would have no effect."""
     for path in sorted(folder.glob("*.json")):
         if path.stem not in NAMES:
-            raise BadOffice(f"{path}: no such list; there are {', '.join(sorted(NAMES))}")
+            known = ", ".join(sorted(NAMES))
+            sentence = "{strangers}: no such list; there are {names}"
+            raise BadOffice(phrase(sentence, strangers=path, names=known))

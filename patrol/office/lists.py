@@ -27,6 +27,7 @@ from patrol.office.entry import (
     words_in,
 )
 from patrol.office.limit_table import LimitTable
+from patrol.terminal import both, joined
 
 UNKNOWN = "SV0103"
 """The category for an unknown code; the desk corrects it."""
@@ -283,7 +284,8 @@ def build(raw: RawLists) -> Office:
     }
     office = Office(**lists)
     for fault in _loose_ends(office):
-        raise BadOffice(f"{_where(fault.code, fault.at)}: {fault.sentence('en')}", fault)
+        where = _where(fault.code, fault.at)
+        raise BadOffice(joined(": ", [where, both(fault.sentence)]), fault)
     return office
 
 

@@ -29,6 +29,7 @@ from patrol.office.lists import (
     changed,
     difference,
 )
+from patrol.terminal import both, joined
 
 log = logging.getLogger(__name__)
 
@@ -129,10 +130,10 @@ def _readable(raw: RawLists) -> tuple[RawLists, Office]:
     faults: list[str] = []
     while len(faults) < MOST_UNREADABLE:
         try:
-            return raw, replace(build(raw), fault="; ".join(faults))
+            return raw, replace(build(raw), fault=joined("; ", faults))
         except BadOffice as error:
             log.exception("the office's list %s cannot be read as it is", error.fault.name)
-            faults.append(f"{error.fault.name}: {error}")
+            faults.append(joined(": ", [error.fault.name, error]))
             raw = _as_shipped(raw, error.fault.name, error.fault.code)
     return lists.shipped(), replace(build(lists.shipped()), fault=faults[0])
 
@@ -160,7 +161,8 @@ def prepare(
     """
     for name, entries in changes.items():
         if name not in NAMES:
-            raise BadOffice(f"{name}: there is no such list", OfficeFault(name, key="no_list"))
+            fault = OfficeFault(name, key="no_list")
+            raise BadOffice(joined(": ", [name, both(fault.sentence)]), fault)
         for code in entries:
             last = state.touched.get((name, code))
             if last is not None and read_version is not None and last.version > read_version:

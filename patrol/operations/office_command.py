@@ -126,7 +126,9 @@ def _given(path: Path, state: OfficeState) -> RawLists:
     try:
         build(changed(state.raw, entries))
     except BadOffice as error:
-        raise BadOffice(f"{file.at(error.fault.code)}: {error.fault.name}: {error}") from None
+        raise BadOffice(
+            joined(": ", [file.at(error.fault.code), error.fault.name, error])
+        ) from None
     return entries
 
 

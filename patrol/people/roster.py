@@ -19,6 +19,7 @@ from patrol.people.desk_user import Author
 from patrol.people.membership import CALL_SIGN
 from patrol.people.mobile import NoMobile
 from patrol.people.table import BadTable, TableLine
+from patrol.terminal import both, joined, phrase
 
 COLUMNS = ("call_sign", "name", "area", "mobile", "notice_id", "skills", "kit")
 HEADS = {
@@ -64,9 +65,10 @@ class BadRoster(Exception):
 
     def __init__(self, faults: list[Fault]) -> None:
         self.faults = faults
-        told = [fault.sentence("en") for fault in faults[:MOST_TOLD]]
-        more = [f"… and {len(faults) - MOST_TOLD} more"] if len(faults) > MOST_TOLD else []
-        super().__init__("\n".join([*told, *more, "Nothing was changed."]))
+        told = [both(fault.sentence) for fault in faults[:MOST_TOLD]]
+        left = len(faults) - MOST_TOLD
+        more = [phrase("… and {changes} more", changes=left)] if left > 0 else []
+        super().__init__(joined("\n", [*told, *more, phrase("Nothing was changed.")]))
 
 
 @dataclass(frozen=True)

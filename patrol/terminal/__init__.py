@@ -7,6 +7,7 @@ output keep it; `shown` says it in Chinese where `LANG` does (docs/decisions/ter
 from patrol.terminal.phrase import (
     FOLDER,
     Phrase,
+    both,
     catalogue,
     joined,
     language,
@@ -16,4 +17,15 @@ from patrol.terminal.phrase import (
     warn,
 )
 
-__all__ = ["FOLDER", "Phrase", "catalogue", "joined", "language", "phrase", "shown", "tell", "warn"]
+__all__ = [
+    "FOLDER",
+    "Phrase",
+    "both",
+    "catalogue",
+    "joined",
+    "language",
+    "phrase",
+    "shown",
+    "tell",
+    "warn",
+]

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +19,19 @@ class Phrase(str):
 
     def __str__(self) -> str:
         return self  # `str(error)` of an exception with a phrase is the phrase
+
+
+class Both(Phrase):
+    """A sentence that the page has in both languages."""
+
+    in_language: Callable[[str], str]
+
+
+def both(in_language: Callable[[str], str]) -> Both:
+    """Return a sentence of the page's words; the function returns it in a language."""
+    made = Both(in_language("en"))
+    made.template, made.values, made.in_language = str.__str__(made), {}, in_language
+    return made
 
 
 def phrase(template: str, /, **values: object) -> Phrase:
@@ -70,6 +83,8 @@ def warn(text: str) -> None:
 
 
 def _chinese(text: str) -> str:
+    if isinstance(text, Both):
+        return text.in_language(CHINESE)
     if not isinstance(text, Phrase):
         return catalogue().get(text, text)
     template = catalogue().get(text.template, text.template)
