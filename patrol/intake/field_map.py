@@ -21,6 +21,9 @@ from patrol.models import IntakeKind
 MOST_ITEMS = 16_384
 MOST_MATTERS = 100
 MOST_STEPS = 12
+MOST_RULES = 64
+MOST_PIECES = 100
+"""Pieces of a cut text that a rule may count to: the work of a telegram has a bound."""
 LONGEST = 4000
 """Characters of one word that are kept; the raw bytes keep all."""
 MOST_MEDIA = 12
@@ -43,7 +46,12 @@ _DETAILED = {
         "value": {"description": "a constant", **_CONSTANT},
         "join": {"type": "string", "maxLength": 10},
         "split": {"description": "cuts a text here", "type": "string", "minLength": 1},
-        "index": {"description": "the piece of `split`, from 0", "type": "integer", "minimum": 0},
+        "index": {
+            "description": "the piece of `split`, from 0",
+            "type": "integer",
+            "minimum": 0,
+            "maximum": MOST_PIECES,
+        },
         "values": {
             "description": "their value, as a text → ours",
             "type": "object",
@@ -69,6 +77,7 @@ SETTINGS: dict[str, Any] = {
         "fields": {
             "description": "our member → its rule, or its path: caller.phone, alarms.0.name",
             "type": "object",
+            "maxProperties": MOST_RULES,
             "propertyNames": {"pattern": _MEMBER},
             "additionalProperties": {"anyOf": [_PATH, _DETAILED]},
         },
@@ -173,8 +182,7 @@ def value_of(rule: Any, item: Any) -> Any:
         return rule["value"]
     value = _found(rule, item)
     if "split" in rule and isinstance(value, str):
-        pieces = value.split(rule["split"])
-        value = dict(enumerate(pieces)).get(rule.get("index", 0))
+        value = _piece(value, rule["split"], int(rule.get("index", 0)))
     if "values" in rule and value is not None:
         value = rule["values"].get(text_of(value), rule.get("otherwise"))
     if value is None:
@@ -198,10 +206,17 @@ def at_path(item: Any, path: str) -> Any:
         if isinstance(item, dict):
             item = item.get(step)
         elif isinstance(item, list) and step.isascii() and step.isdecimal() and len(step) < 6:
-            item = dict(enumerate(item)).get(int(step))
+            index = int(step)
+            item = item[index] if index < len(item) else None
         else:
             return None
     return item
+
+
+def _piece(text: str, separator: str, index: int) -> str | None:
+    # No further than to the piece: a text of 256 KB is otherwise cut into 100,000, for each rule.
+    pieces = text.split(separator, index + 1) if index <= MOST_PIECES else []
+    return pieces[index] if index < len(pieces) else None
 
 
 def _time(value: Any, rule: Mapping[str, Any]) -> str:
