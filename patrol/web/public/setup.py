@@ -79,13 +79,17 @@ def install(app: Flask) -> None:
 def _refuse_uninvited() -> None:
     if request.endpoint != "setup.make":
         return
-    limit.check("setup", place(), FROM_ONE_PLACE)
+    # A valid link is not limited by what others guess at its address; 128 bits are not guessed.
     try:
-        with services().database.read() as session:
-            founding.require_link(session, _token())
+        _require_link()
     except founding.BadSetupLink:
         limit.hit("setup", place(), FROM_ONE_PLACE)
         raise
+
+
+def _require_link() -> None:
+    with services().database.read() as session:
+        founding.require_link(session, _token())
 
 
 def _token() -> str:
@@ -140,6 +144,7 @@ def _install(file: FileStorage) -> None:
         file.save(copy)
         copy.flush()
         path = Path(copy.name)
+        _require_link()  # again: a street that was made meanwhile keeps its map
         try:
             aside(lambda: map.install(folder, path))
         except map.BadMap as error:

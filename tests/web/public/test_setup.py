@@ -15,6 +15,7 @@ from sqlmodel import select
 from werkzeug.test import TestResponse
 
 from patrol import clock, sign_in
+from patrol.audit import By
 from patrol.config import Settings
 from patrol.models import Area, Audit, AuditAct, Role, SetupLink, User
 from patrol.operations import founding
@@ -106,6 +107,37 @@ def test_without_the_newest_link_of_today_nobody_makes_a_street(
     late = send(bare_app, second, file=b" " * 200_000)
     assert (late.status_code, late.json["type"]) == (410, "/problems/bad_setup_link")
     assert areas(world) == []
+
+
+def test_guesses_of_others_at_its_address_keep_no_link_out(
+    bare_app: Flask, world: Services, caplog: pytest.LogCaptureFixture
+) -> None:
+    (token,) = announced(world, caplog)
+    guesses = [send(bare_app, "x" * 22).status_code for _ in range(21)]
+    assert guesses == [410] * 20 + [429]
+    assert send(bare_app, token).status_code == 201
+
+
+def test_a_street_that_was_made_meanwhile_keeps_its_map(
+    bare_app: Flask,
+    world: Services,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (token,) = announced(world, caplog)
+    tidy = founding.tidy
+
+    def overtaken(answers: founding.Answers) -> founding.Answers:
+        with world.database.write() as session:
+            founding.found(session, tidy(answers), By("setup"))
+        return tidy(answers)
+
+    monkeypatch.setattr(founding, "tidy", overtaken)
+    point = {"type": "Point", "coordinates": [116.40, 39.90]}
+    feature = {"type": "Feature", "geometry": point, "properties": {"name": "井"}}
+    file = json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
+    assert send(bare_app, token, file=file).status_code == 410
+    assert not map.is_imported(world.settings.patrol_data)
 
 
 @pytest.mark.parametrize(
