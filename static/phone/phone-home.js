@@ -93,13 +93,14 @@ export class PhoneHome extends PhoneElement {
     const owed = done.filter(isOwed).length;
     const words = owed ? t("phone.today_owed", { n: count, owed }) : t("phone.today", { n: count });
     const isBusy = isOnDuty(phone.state) && openJobs(phone.state).length > 0;
+    // The others stand together, so that none goes to the next line alone.
     return html`<div class="row home-links">
       <button class="btn quiet plain" type="button" @click=${() => phone.router.open("records")}>
         ${words} · ${t("phone.all_records")} <span aria-hidden="true">›</span></button>
-      <button class="btn quiet plain" type="button" @click=${() => phone.router.show("shifts")}>${ownShifts.asked.length ? t("phone.shifts_asked", { n: ownShifts.asked.length }) : t("phone.shifts")}</button>
+      <div class="row home-links"><button class="btn quiet plain" type="button" @click=${() => phone.router.show("shifts")}>${ownShifts.asked.length ? t("phone.shifts_asked", { n: ownShifts.asked.length }) : t("phone.shifts")}</button>
       ${isBusy ? html`<button class="btn quiet plain" type="button" @click=${() => keepWatch(phone)}>${t("phone.duty.title")}</button>` : nothing}
       ${isOnDuty(phone.state) ? html`<button class="btn quiet plain" type="button" @click=${this.goOffDuty}>${t("phone.go_off_duty")}</button>` : nothing}
-    </div>`;
+      </div></div>`;
   }
 
   render() {
