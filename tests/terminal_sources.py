@@ -12,12 +12,13 @@ ROOT = Path(__file__).resolve().parents[1] / "patrol"
 BLANK = re.compile(r"\{(\w+)(?:[!:][^}]*)?\}|%\((\w+)\)\w|%([rs])")
 WORD = re.compile(r"[A-Za-z]{2,}")
 PRINTERS = frozenset({"say", "tell", "warn"})
-PRINTS = re.compile(r"\b(say|tell|warn)\(")
+PRINTS = re.compile(r"\b(say|tell|warn)\(|tally\.note\(")
 ERRORS = frozenset(
     {"CommandRefused", "ConvertRefused", "DowngradeRefused", "NoTrial", "StepFailed"}
     | {"UnfitRow", "UpgradeRefused", "BadBackup", "BackupRefused", "BadHead", "BadKey", "BadMap"}
     | {"Difference", "ErasureRefused", "NewerSchema", "NotADemo", "UnknownMigration"}
     | {"UnsafeDatabase", "UnsafeSetting", "BadOffice"}
+    | {"BadFile", "BadRow", "RowRefused", "NoCast", "ArgumentTypeError"}
 )
 """Errors whose message a command prints."""
 

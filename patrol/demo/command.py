@@ -11,7 +11,9 @@ from patrol.terminal import phrase
 FILLED = phrase("The demo town is in the database (文晖街道、东新街道, members 001–137).")
 EMPTY = phrase("The database is empty. `patrol setup` makes the street.")
 
-WAITS = "A set-up link waits for its street, so no demo is made. The start prints a new link."
+WAITS = phrase(
+    "A set-up link waits for its street, so no demo is made. The start prints a new link."
+)
 
 
 def add_prepare(parser: argparse.ArgumentParser) -> None:

@@ -30,7 +30,7 @@ from patrol.intake import accept
 from patrol.models import Source
 from patrol.office import Office
 from patrol.operations import demo_mark
-from patrol.terminal import joined, phrase, tell
+from patrol.terminal import joined, phrase, shown, tell
 
 SOURCE = "platform"
 """The code of the source that sends the day."""
@@ -41,6 +41,14 @@ COLUMNS = (
 CHANNELS = {"PHONE": "phone", "MOBILE": "app", "ONLINE": "form"}
 EXTRA = (*COLUMNS[1:6], "place_type", "channel", "outcome")
 LABEL = "时刻、类别与结果取自纽约市 311 公开数据（2025-03-24），地点为示意。"
+BECAME = {
+    "opened": phrase("opened"),
+    "pending": phrase("pending"),
+    "known": phrase("known"),
+    "refused": phrase("refused"),
+    "bad lines": phrase("bad lines"),
+    "stopped": phrase("stopped"),
+}
 PATIENCE_S = 120
 """Seconds that one record is retried while the server does not answer."""
 TIMEOUT_S = 30
@@ -87,13 +95,17 @@ def _speed(text: str) -> float:
     except ValueError:
         value = 0.0
     if not 0 < value < 1e9:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+        raise argparse.ArgumentTypeError(
+            shown(phrase("{text!r} is not a number above 0", text=text))
+        )
     return value
 
 
 def _count(text: str) -> int:
     if not (text.isascii() and text.isascii() and text.isdigit() and int(text)):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+        raise argparse.ArgumentTypeError(
+            shown(phrase("{text!r} is not a whole number above 0", text=text))
+        )
     return int(text)
 
 
@@ -119,7 +131,9 @@ def run(arguments: argparse.Namespace) -> int:
     finally:
         signal.signal(signal.SIGTERM, previous)
     say(
-        ", ".join(f"{number} {name}" for name, number in sorted(counts.items()))
+        joined(
+            ", ", [joined(" ", [n, BECAME.get(name, name)]) for name, n in sorted(counts.items())]
+        )
         or phrase("nothing")
     )
     return int(any(counts[name] for name in ("bad lines", "refused", "stopped")))
@@ -139,11 +153,15 @@ def _token(settings: Settings) -> str:
             source = session.exec(select(Source).where(Source.code == SOURCE)).first()
             if source is None:
                 raise RowRefused(
-                    f"no source is called {SOURCE}: seed the demo town, or give --token"
+                    phrase(
+                        "no source is called {source}: seed the demo town, or give --token",
+                        source=SOURCE,
+                    )
                 )
             secret, _ = sign_in.begin(session, is_bearer=True, source_id=source.id)
     except (SQLAlchemyError, db.UnsafeDatabase, db.DatabaseBusy) as error:
-        raise RowRefused(f"no database to make a token in ({error}); give --token") from None
+        sentence = "no database to make a token in ({error}); give --token"
+        raise RowRefused(phrase(sentence, error=error)) from None
     return secret
 
 
@@ -157,34 +175,38 @@ def read(path: Path, known: Office) -> Iterator[DayRow | BadRow]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             yield from _rows(file, known, path)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BadFile(f"{path} cannot be read as CSV in UTF-8: {error}") from None
+        raise BadFile(
+            phrase("{path} cannot be read as CSV in UTF-8: {error}", path=path, error=error)
+        ) from None
 
 
 def _rows(file: TextIO, known: Office, path: Path) -> Iterator[DayRow | BadRow]:
     reader = csv.DictReader(file, restkey="…", restval="")
     if missing := [name for name in COLUMNS if name not in (reader.fieldnames or ())]:
-        raise BadFile(f"{path} is not a day of events: no column {', '.join(missing)}")
+        sentence = "{path} is not a day of events: no column {missing}"
+        raise BadFile(phrase(sentence, path=path, missing=", ".join(missing)))
     first_lines: dict[str, int] = {}
     for fields in reader:
         line, key = reader.line_num, fields["source_key"].strip()
         try:
             if key in first_lines:
-                raise BadRow(f"source_key {key} stands on line {first_lines[key]} already")
+                sentence = "source_key {key} stands on line {first} already"
+                raise BadRow(phrase(sentence, key=key, first=first_lines[key]))
             yield _row(line, fields, known)
             first_lines[key] = line
         except BadRow as error:
-            yield BadRow(f"line {line}: {error}")
+            yield BadRow(phrase("line {line}: {error}", line=line, error=error))
     if reader.line_num <= 1:
-        raise BadFile(f"{path} has a header and no events")
+        raise BadFile(phrase("{path} has a header and no events", path=path))
 
 
 def _row(line: int, given: dict[str, str], known: Office) -> DayRow:
     if "…" in given:
-        raise BadRow(f"{len(given['…'])} more fields than the header names")
+        raise BadRow(phrase("{n} more fields than the header names", n=len(given["…"])))
     fields = {name: given[name].strip() for name in COLUMNS}
     key = fields["source_key"]
     if not key or len(key) > 128 or len(key.split()) > 1:
-        raise BadRow("source_key must be 1 to 128 characters without a space")
+        raise BadRow(phrase("source_key must be 1 to 128 characters without a space"))
     return DayRow(line, _moment(fields), _record(fields, known))
 
 
@@ -192,13 +214,13 @@ def _moment(fields: dict[str, str]) -> datetime:
     try:
         return datetime.fromisoformat(fields["created_ny"]).replace(tzinfo=None)
     except ValueError:
-        raise BadRow(f"created_ny {fields['created_ny']!r} is no time") from None
+        raise BadRow(phrase("created_ny {text!r} is no time", text=fields["created_ny"])) from None
 
 
 def _record(fields: dict[str, str], known: Office) -> dict[str, Any]:
     kind, detail = fields["kind"], fields["detail"]
     if not kind:
-        raise BadRow("kind is empty")
+        raise BadRow(phrase("kind is empty"))
     mapped = known.kind_311(kind, detail)
     original = " / ".join(part for part in (kind, detail, fields["place_type"]) if part)
     record = accept.record(
@@ -229,7 +251,7 @@ def _degrees(fields: dict[str, str], name: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise BadRow(f"{name} {fields[name]!r} is not a number")
+        raise BadRow(phrase("{name} {text!r} is not a number", name=name, text=fields[name]))
     return value
 
 
@@ -252,8 +274,9 @@ def _tell(door: "Door", rows: list[DayRow | BadRow], speed: float, counts: Count
             due, before = clock.monotonic(), None
             continue
         where = row.record["location"].get("address", "")
+        said = joined("", [BECAME.get(became, became), why])
         line = phrase("line {number}", number=row.line)
-        say(joined("  ", [f"{row.at:%H:%M:%S}", line, row.record["title"], where, became + why]))
+        say(joined("  ", [f"{row.at:%H:%M:%S}", line, row.record["title"], where, said]))
 
 
 def _stamped(record: dict[str, Any]) -> dict[str, Any]:
@@ -267,7 +290,9 @@ class Door:
     def __init__(self, url: str, token: str) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise RowRefused(f"{url!r} is not an address such as http://127.0.0.1:8137")
+            raise RowRefused(
+                phrase("{url!r} is not an address such as http://127.0.0.1:8137", url=url)
+            )
         is_tls = parts.scheme == "https"
         kind = http.client.HTTPSConnection if is_tls else http.client.HTTPConnection
         self._link = kind(parts.hostname, parts.port, timeout=TIMEOUT_S)
@@ -285,7 +310,10 @@ class Door:
         _, answer = self._persist("GET", "/readyz", None)
         if answer.get("is_demo") is not True:
             raise RowRefused(
-                f"{self._url} is not a demo: invented events do not go into a street's own record"
+                phrase(
+                    "{url} is not a demo: invented events do not go into a street's own record",
+                    url=self._url,
+                )
             )
 
     def send(self, record: dict[str, Any]) -> tuple[str, str]:
@@ -301,7 +329,9 @@ class Door:
             return "known", ""
         reason = str(answer.get("detail") or status)
         if status in (401, 403, 404):
-            raise RowRefused(f"{self._url} says {status}: {reason}")
+            raise RowRefused(
+                phrase("{url} says {status}: {reason}", url=self._url, status=status, reason=reason)
+            )
         return "refused", f": {reason}"
 
     def _persist(self, method: str, path: str, body: bytes | None) -> tuple[int, dict[str, Any]]:
@@ -316,7 +346,8 @@ class Door:
             if status not in (0, 429, 502, 503, 504) or "is_demo" in answer:
                 return status, answer
             if clock.monotonic() + wait_s > end:
-                raise RowRefused(f"{self._url} does not answer: {answer.get('detail', status)}")
+                why = answer.get("detail", status)
+                raise RowRefused(phrase("{url} does not answer: {why}", url=self._url, why=why))
             time.sleep(wait_s)
 
     def _once(

@@ -17,7 +17,7 @@ from patrol.demo.simulate.pace import Pace
 from patrol.demo.simulate.tally import Tally
 from patrol.demo.simulate.world import World
 from patrol.operations import demo_mark
-from patrol.terminal import phrase
+from patrol.terminal import phrase, shown
 
 MOST_PHONES, MOST_DESKS, MOST_PER_HOUR = 2_000, 20, 3_600.0
 MOST_HOURS, MOST_SPEED = 24.0, 1_000.0
@@ -39,10 +39,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _outside(text: str, least: float, most: float) -> str:
+    sentence = "{text!r} is not between {least:g} and {most:g}"
+    return phrase(sentence, text=text, least=least, most=most)
+
+
 def _whole(least: int, most: int) -> Callable[[str], int]:
     def _parse(text: str) -> int:
         if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
-            raise argparse.ArgumentTypeError(f"{text!r} is not between {least} and {most}")
+            raise argparse.ArgumentTypeError(shown(_outside(text, least, most)))
         return int(text)
 
     return _parse
@@ -55,7 +60,7 @@ def _number(above: float, most: float) -> Callable[[str], float]:
         except ValueError:
             value = -1.0
         if not above <= value <= most:
-            raise argparse.ArgumentTypeError(f"{text!r} is not between {above:g} and {most:g}")
+            raise argparse.ArgumentTypeError(shown(_outside(text, above, most)))
         return value
 
     return _parse
@@ -95,7 +100,8 @@ def run(arguments: argparse.Namespace) -> int:
     say(phrase(sentence, phones=options.phones, desks=options.desks, url=world.url))
     asyncio.run(perform(options, cast, world))
     say(phrase("The play is over:"))
-    say("\n".join(world.tally.summary()))
+    for line in world.tally.summary():
+        say(line)
     return 0
 
 

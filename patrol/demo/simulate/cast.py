@@ -14,6 +14,7 @@ from patrol import clock, sign_in
 from patrol.demo.simulate.client import AGENT
 from patrol.geo import Point
 from patrol.models import Area, Login, Member, Phone, Role, Shift, Source, User
+from patrol.terminal import phrase
 
 FREE = ("042", "017", "063")
 """Call signs that stay free for the person who tries `make demo`; it prints their links."""
@@ -92,7 +93,13 @@ def _members(session: Session, count: int, left_out: Sequence[str], rng: Random)
         .order_by(Member.call_sign)
     ).all()
     if len(everyone) < count:
-        raise NoCast(f"{count} phones are wanted and only {len(everyone)} members may play")
+        raise NoCast(
+            phrase(
+                "{count} phones are wanted and only {members} members may play",
+                count=count,
+                members=len(everyone),
+            )
+        )
     # the sort below keeps this order within those on shift and within the others
     shuffled = rng.sample(everyone, len(everyone))
     chosen = sorted(shuffled, key=lambda member: member.id not in planned)[:count]
@@ -108,7 +115,9 @@ def _users(session: Session, count: int) -> list[User]:
     ).all()
     ranked = sorted(rows, key=lambda row: (row[0].name == HUMAN_SEAT, len(row[1]), row[0].name))
     if count and not ranked:
-        raise NoCast("no dispatcher is in the database: `patrol user NAME --role dispatcher`")
+        raise NoCast(
+            phrase("no dispatcher is in the database: `patrol user NAME --role dispatcher`")
+        )
     return [user for user, _ in ranked[:count]]
 
 
@@ -117,7 +126,7 @@ def _part(session: Session, person: Member | User, name: str) -> Part:
     if lat is None or lon is None:
         lat, lon = session.exec(select(func.avg(Area.lat), func.avg(Area.lon))).one()
     if lat is None or lon is None:
-        raise NoCast("no area has a place on the map")
+        raise NoCast(phrase("no area has a place on the map"))
     token = _token_of_known_phone(session, person) if isinstance(person, Member) else ""
     ticket = "" if token else sign_in.issue_ticket(session, person, BY)
     return Part(name, ticket, Point(lat, lon), token)
@@ -150,7 +159,7 @@ def _channels(session: Session) -> list[IntakeLine]:
         select(Source).where(col(Source.disabled_at).is_(None)).order_by(Source.code)
     ).all()
     if not rows:
-        raise NoCast("no source may speak to intake: seed the demo town")
+        raise NoCast(phrase("no source may speak to intake: seed the demo town"))
     return [
         IntakeLine(
             row.code,

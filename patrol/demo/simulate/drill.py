@@ -18,7 +18,7 @@ from patrol.demo.simulate.stations import Stations
 from patrol.demo.simulate.town import Town
 from patrol.demo.simulate.world import World
 from patrol.geo import Point
-from patrol.terminal import phrase, tell
+from patrol.terminal import joined, phrase, tell
 
 AT_THE_DOOR = 8
 """So many phones sign in at the same time."""
@@ -139,7 +139,8 @@ class Drill:
     async def _minutes(self) -> None:
         while True:
             await asyncio.sleep(MINUTE_S)
-            say(f"{clock.now().astimezone():%H:%M}  {self.world.tally.line()}")
+            at = f"{clock.now().astimezone():%H:%M}"
+            say(joined("  ", [at, self.world.tally.line()]))
 
 
 async def perform(options: Options, cast: Cast, world: World) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from patrol import clock
+from patrol.terminal import joined, phrase
 
 
 class Tally:
@@ -36,21 +37,39 @@ class Tally:
 
     def line(self) -> str:
         count = self.counts
-        return (
-            f"{self.on_air}/{self.phones} phones live · {count['incident sent']} sent in · "
-            f"{count['order received']} orders · {count['accepted']} accepted · "
-            f"{count['declined']} declined · {count['arrived']} arrived · "
-            f"{count['resolved']} resolved · {count['closed']} closed by virtual desks · "
-            f"{self._frames()} · {self.errors.total()} errors"
+        return phrase(
+            "{live}/{phones} phones live · {sent} sent in · {orders} orders · {accepted} accepted"
+            " · {declined} declined · {arrived} arrived · {resolved} resolved · {closed} closed"
+            " by virtual desks · {frames} · {errors} errors",
+            live=self.on_air,
+            phones=self.phones,
+            sent=count["incident sent"],
+            orders=count["order received"],
+            accepted=count["accepted"],
+            declined=count["declined"],
+            arrived=count["arrived"],
+            resolved=count["resolved"],
+            closed=count["closed"],
+            frames=self._frames(),
+            errors=self.errors.total(),
         )
 
     def _frames(self) -> str:
         half, most = self.frame_quantile(0.5), self.frame_quantile(0.99)
-        return f"frame p50 {half:.0f} ms p99 {most:.0f} ms" if half and most else "no frame yet"
+        if not (half and most):
+            return phrase("no frame yet")
+        return phrase("frame p50 {half:.0f} ms p99 {most:.0f} ms", half=half, most=most)
 
     def summary(self) -> list[str]:
         """Return a line for each kind of event, and the errors last."""
-        lines = [f"  {number:>7}  {event}" for event, number in sorted(self.counts.items())]
-        lines.append(f"  {len(self.frame_ms):>7}  orders timed: {self._frames()}")
-        lines += [f"  {number:>7}  ERROR {error}" for error, number in self.errors.most_common()]
+        lines: list[str] = [
+            joined("  ", ["", f"{number:>7}", event])
+            for event, number in sorted(self.counts.items())
+        ]
+        timed, frames = len(self.frame_ms), self._frames()
+        lines.append(phrase("  {timed:>7}  orders timed: {frames}", timed=timed, frames=frames))
+        lines += [
+            phrase("  {number:>7}  ERROR {error}", number=number, error=error)
+            for error, number in self.errors.most_common()
+        ]
         return lines

@@ -14,6 +14,7 @@ from patrol.demo.simulate.walk import beside
 from patrol.demo.simulate.world import World
 from patrol.geo import Point, distances_m
 from patrol.intake import accept
+from patrol.terminal import phrase
 
 WORDS = ("社区", "苑", "园", "桥", "站", "路", "街", "市场", "城", "村", "公园", "广场")
 """Words in the names of places here; the gazetteer is searched by each, as a dispatcher would."""
@@ -33,7 +34,7 @@ class Town:
         Raises: NoCast.
         """
         if cast.clerk is None:
-            raise NoCast("the town needs a desk user to look places up")
+            raise NoCast(phrase("the town needs a desk user to look places up"))
         self._clerk, self._channels = cast.clerk, cast.channels
         self._world, self._members = world, members
         self._places: dict[str, list[dict[str, Any]]] = {}
@@ -68,7 +69,7 @@ class Town:
         for place in {place["name"]: place for places in answers for place in places}.values():
             self._places.setdefault(place["kind"], []).append(place)
         if not self._places:
-            raise NoCast("the gazetteer knows no place: seed the demo town")
+            raise NoCast(phrase("the gazetteer knows no place: seed the demo town"))
 
     def _client(self, name: str, token: str = "") -> Client:
         self._numbers += 1
