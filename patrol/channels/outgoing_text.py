@@ -61,7 +61,9 @@ _LINK = re.compile(
     r"(?:[a-z]+://|www\.)[!-~]+|(?:[a-z0-9-]+\.)+(?:com|cn|net|org|top|vip|xyz|cc|io|app)\b[/?#!-~]*",
     re.ASCII | re.IGNORECASE,
 )
-_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}|\d{1,3}(?:\.\d{1,3}){3}", re.ASCII | re.IGNORECASE)
+_HOST = re.compile(
+    r"(?:[a-z0-9-]+\.)+[a-z]{2,}|[0-9]{1,3}(?:\.[0-9]{1,3}){3}", re.ASCII | re.IGNORECASE
+)
 """Any other name of a host (bit.ly, St.Regis) or an IP address: without dots it is only words."""
 _REFUSED = frozenset("【】[]{}<>《》〈〉〖〗$#^`\\|*_")
 _SIGNS = frozenset("+×~=℃°")
