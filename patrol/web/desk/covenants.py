@@ -5,6 +5,7 @@ from pydantic import Field
 from sqlmodel import Session
 from typing_extensions import TypedDict
 
+from patrol import json_text
 from patrol.areas import place
 from patrol.models import AuditAct, CovenantMedia
 from patrol.noise import covenant
@@ -137,7 +138,7 @@ def remove(covenant_id: str) -> Response:
 
 def _title() -> str:
     """Return the title of the form. Raises: Problem 422."""
-    title = " ".join(request.form.get("title", "").split())
+    title = " ".join(json_text.storable(request.form.get("title", "")).split())
     if not 0 < len(title) <= LONGEST_TITLE:
         raise Problem(422, "no_covenant_title")
     return title

@@ -132,7 +132,7 @@ def test_covenants_are_typed_by_content_kept_in_the_pack_and_removed(
     assert made.json["covenant"]["by"] == "702"
     assert put(cast, path, PDF, "同一份").json["duplicate"]
     photo = put(
-        cast, path, encoded("JPEG", exif=camera_exif()), "墙上的公约", "../../evil.png"
+        cast, path, encoded("JPEG", exif=camera_exif()), "墙上的\0公约", "../../evil.png"
     ).json["covenant"]
     assert photo["media"] == "image/jpeg"
     monkeypatch.setattr(covenant, "LARGEST_BYTES", 100_000)
