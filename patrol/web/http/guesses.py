@@ -44,8 +44,7 @@ class Attempt:
             _refuse_bad(ticket)
             return cls("ticket")
         if zzd_code:
-            if maybe_actor() is None:
-                limit.check("zzd", place(), FROM_ONE_PLACE)
+            limit.check("zzd", _counted(), FROM_ONE_PLACE)  # before another server is asked
             return cls("zzd")
         return cls._of_password(login)
 
@@ -58,8 +57,7 @@ class Attempt:
         # By address and login: a stranger who guesses locks nobody else out of the account.
         name = f"{place()}:{login}" if known == guess.STRANGERS else ""
         if name:
-            if maybe_actor() is None:
-                limit.check("password", place(), FROM_ONE_PLACE)
+            limit.check("password", _counted(), FROM_ONE_PLACE)
             limit.hit("sign_in", name, AT_ONE_NAME)
         return cls("password", name, browser, user_id, known)
 
@@ -95,7 +93,7 @@ class Attempt:
         Raises: Problem 429.
         """
         if self.way != "ticket" and self.browser_hash == guess.STRANGERS:
-            limit.hit(self.way, place(), FROM_ONE_PLACE)
+            limit.hit(self.way, _counted(), FROM_ONE_PLACE)
 
     def forgive(self, session: Session) -> None:
         """Forget the guesses before this right one."""
@@ -147,6 +145,12 @@ def refuse_bad_invitation(ticket: str) -> str:
 
 def place() -> str:
     return limit.place_of(request.remote_addr)
+
+
+def _counted() -> str:
+    """Return by whom guesses count: a session has its own count, and others have their address."""
+    me = maybe_actor()
+    return f"session:{me.key}" if me else place()
 
 
 def _browser() -> str:

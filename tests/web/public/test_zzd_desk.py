@@ -151,3 +151,17 @@ class TestWithoutCredentials:
     def test_there_is_no_button_and_no_way(self, cast: Cast, service: FakeService) -> None:
         assert "zzd-desk" not in cast.nobody().call("GET", "/signin", headers=APP).text
         assert enter(cast, service, "GE_701")[1:] == (404, "no_zzd")
+
+
+def test_a_session_guesses_on_a_count_of_its_own(cast: Cast, service: FakeService) -> None:
+    """A phone with a session asked the platform without a bound, which then refuses cards."""
+
+    def guessed() -> int:
+        body = {"zzd_code": f"guess-{next(NUMBERS)}"}
+        return cast("042").call("POST", PATH, body).status_code
+
+    assert [guessed() for _ in range(21)] == [410] * 20 + [429]
+    asked = len(service.asked)
+    assert (guessed(), len(service.asked)) == (429, asked), "the platform is not asked any more"
+    change(cast, "701", notice_id="GE_701")
+    assert enter(cast, service, "GE_701")[1] == 200, "others at its address are not kept out"
