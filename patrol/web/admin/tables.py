@@ -14,7 +14,8 @@ from patrol.web.http.aside import let_others_run
 from patrol.web.http.language import language
 from patrol.web.http.problem import Problem
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""Signs that begin a formula; a Chinese spreadsheet takes the full-width ones too."""
 NUMBER = re.compile(r"[+-]?[0-9. ]*")
 MOST_FAULTS = 100
 """Wrong lines that an answer lists; `wrong_count` counts all."""
