@@ -263,6 +263,15 @@ test("an inbox read before our answer arrived does not ring again", () => {
   assert.deepEqual(unansweredJobs(next), []);
 });
 
+test("the answer to a report keeps the time of the press until the feed brings the server's", () => {
+  const act = item("report.arrived", { made_at: "2026-05-12T20:04:05.000Z" });
+  const there = incident({ version: 5, crew: { on_scene: ["042"] } });
+  const answer = /** @type {any} */ ({ effect: "applied", incident: there });
+  const state = reduce(phone({ jobs: [job("en_route")] }), { type: "sent", item: act, answer });
+  const { assignment } = state.jobs[ME];
+  assert.deepEqual([assignment.status, assignment.on_scene_at], ["on_scene", act.made_at]);
+});
+
 test("another member on the same phone begins with nothing", () => {
   const before = heard(
     phone({ jobs: [job("en_route")] }),

@@ -104,13 +104,13 @@ export class PhoneScene extends PhoneElement {
   /** @param {ShownJob} job */
   head({ incident, assignment, order, isPending }, isSupplement = false) {
     const at = assignment.on_scene_at;
-    const here = at ? t("phone.arrived_at", { t: wall(at) }) : "";
-    // One line says either, so that what is below stays where it is pressed when all has been sent.
+    const here = at ? t("phone.arrived_at", { t: wall(at) }) : "\u00a0";
+    // One line stands in all cases, so that what is below stays where it is pressed when all has been sent.
     const line = isPending
       ? html`<p class="pending"><span aria-hidden="true">◷</span> ${t("phone.pending")}</p>`
       : html`<p class="muted">${here}</p>`;
     return html`<div><h1>${isSupplement ? t("phone.supplement.title", { title: incident.title }) : incident.title}</h1>
-        <p class="addr">${order.place}</p>${here || isPending ? line : nothing}</div>`;
+        <p class="addr">${order.place}</p>${line}</div>`;
   }
 
   render() {

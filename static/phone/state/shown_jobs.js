@@ -30,6 +30,15 @@ function withExpectedStatus(job, item) {
   return { ...job, assignment: { ...assignment, status: step.status, [step.time]: item.made_at } };
 }
 
+/** The job with the time of this press, until the feed brings the server's own: the answer to a report has only the case. @param {Job} job @param {Item} item @returns {Job} */
+export function withOwnTime(job, item) {
+  const step = EXPECTED[item.kind];
+  const { assignment } = job;
+  const times = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (assignment));
+  if (assignment.status !== step?.status || times[step.time]) return job;
+  return { ...job, assignment: { ...assignment, [step.time]: item.made_at } };
+}
+
 /** The case with the report that this draft puts off, or completes. @param {Job} job @param {Item} item @returns {Job["incident"]} */
 function withDebt({ incident, assignment }, { kind, body, made_at }) {
   // A photo that waits here to be sent is no debt of the member's.

@@ -2,8 +2,8 @@
 /** The phone's state: an inbox, the frames since, and the outbox's items. Pure. */
 
 import { afterHello, stateAfter } from "./frames.js";
-import { isOpen, withAnswer, withIncident, withNotice, withoutJob } from "./jobs.js";
-import { effectNotice, shownJobs, withDraft } from "./shown_jobs.js";
+import { isOpen, withAnswer, withIncident, withJob, withNotice, withoutJob } from "./jobs.js";
+import { effectNotice, shownJobs, withDraft, withOwnTime } from "./shown_jobs.js";
 import { withHeardSos, withSos } from "./sos.js";
 
 /** @typedef {import("./types.d.ts").PhoneState} PhoneState */
@@ -141,6 +141,8 @@ function withSent(state, item, answer) {
     };
   if (answer?.incident)
     next = withIncident(next, answer.incident, { seq: state.upto, at: item.made_at });
+  const told = item.assignment ? next.jobs[item.assignment] : undefined;
+  if (told) next = withJob(next, withOwnTime(told, item));
   if (answer?.words) next = withoutNotice(next, `gone-${item.assignment}`);
   if (item.kind === "call.sos") return withHeardSos(next, answer?.alarm_id, item.made_at);
   const effect = item.kind === "call.taken_back" ? null : effectNotice(item, answer, job);
