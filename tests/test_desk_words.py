@@ -23,8 +23,9 @@ KEY = re.compile(r'"desk\.(?:alarm|hint)\.(\w+)"')
 MAPS = """
 import { kinds } from "./static/desk/case/feed_words.js";
 import { ALARMS } from "./static/desk/case/word_keys.js";
+import { OF_ALARM } from "./static/desk/alarm/news_kinds.js";
 import { ACTIONS, WAITS } from "./static/desk/case/escalation_words.js";
-console.log(JSON.stringify({ kinds, ALARMS, ACTIONS, WAITS }));
+console.log(JSON.stringify({ kinds, ALARMS, OF_ALARM, ACTIONS, WAITS }));
 """
 
 pytestmark = requires("node")
@@ -49,6 +50,10 @@ def test_every_alarm_has_a_title_and_a_sentence_of_its_own() -> None:
     titles = (ROOT / "static/desk/alarm/alarm_words.js").read_text().partition("const HINTS")[0]
     assert set(KEY.findall(titles)) - {"other"} == KINDS
     assert {f"desk.alarm.{kind}" for kind in KINDS} <= known
+
+
+def test_an_alarm_with_a_sound_of_its_own_is_a_kind_that_is_raised() -> None:
+    assert set(maps()["OF_ALARM"]) <= KINDS
 
 
 def test_every_act_in_the_feed_has_a_sentence() -> None:

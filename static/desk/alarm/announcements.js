@@ -4,6 +4,7 @@
 import { t } from "../../lib/i18n.js";
 import { clock } from "../../lib/time.js";
 import { announce, toast } from "../../lib/toast.js";
+import { keepsHalfTyped } from "../key_actions.js";
 import { desk } from "../state/store.js";
 import { takenWords } from "../taken_words.js";
 import { alarmWords } from "./alarm_words.js";
@@ -43,7 +44,7 @@ function ring(frame) {
   announce(words, { urgent: kind !== "new" });
   if (mutes.until(kind) !== null) return;
   siren[soundOf(kind)]();
-  popUp(words, kind, () => desk.select(rowKey(frame)));
+  popUp(words, kind, () => keepsHalfTyped() || desk.select(rowKey(frame)));
 }
 
 /** A member has taken an SOS back: its bar is gone, and those who were sent are still on the way. @param {import("../state/types.js").Frame} frame */

@@ -15,7 +15,7 @@ const SOUNDS = {
 };
 
 /** Alarms about time that has run out or is about to, and about members who cannot be reached. @type {Record<string, NewsKind>} */
-const OF_ALARM = {
+export const OF_ALARM = {
   sos: "sos",
   overdue: "breached",
   past_eta: "breached",

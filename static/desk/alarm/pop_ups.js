@@ -23,21 +23,32 @@ export async function choosePopUps(isOn) {
 
 /**
  * Shows the news until somebody looks, if the desk is not before the person's eyes.
- * @param {string} words @param {NewsKind} kind @param {() => void} open what a press on it does
+ * @param {string} words @param {NewsKind} kind @param {() => unknown} open what a press on it does
  */
 export function popUp(words, kind, open) {
   const isSeen = document.visibilityState === "visible" && document.hasFocus();
   if (isSeen || popUps() !== "on") return;
   const isGrave = kind === "sos" || kind === "urgent";
-  // One of each kind: ten cases at once are one heap and not ten windows.
-  const note = new Notification(words, {
+  // One of each kind: ten cases at once are one heap, and each of them is noticed.
+  const options = {
     tag: `desk-${kind}`,
+    renotify: true,
     requireInteraction: isGrave,
     silent: true,
-  });
-  note.addEventListener("click", () => {
+  };
+  const note = shown(words, options);
+  note?.addEventListener("click", () => {
     globalThis.focus();
     note.close();
     open();
   });
+}
+
+/** Android's Chromium knows the permission and shows only the notifications of a worker. @param {string} words @param {NotificationOptions} options */
+function shown(words, options) {
+  try {
+    return new Notification(words, options);
+  } catch {
+    return null;
+  }
 }
