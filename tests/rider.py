@@ -21,9 +21,14 @@ def post(cast: Cast, form: dict[str, Any], photo: bytes = b"", **headers: str) -
 
 
 def post_photos(
-    cast: Cast, form: dict[str, Any], photos: list[bytes], **headers: str
+    cast: Cast,
+    form: dict[str, Any],
+    photos: list[bytes],
+    names: list[str] | None = None,
+    **headers: str,
 ) -> TestResponse:
-    files = [FileStorage(io.BytesIO(photo), "a.jpg") for photo in photos]
+    named = zip(photos, names or ["a.jpg"] * len(photos), strict=True)
+    files = [FileStorage(io.BytesIO(photo), name) for photo, name in named]
     boundary, body = encode_multipart({**form, "photo": files})
     kind = f"multipart/form-data; boundary={boundary}"
     options: dict[str, Any] = {"data": body, "content_type": kind, "headers": PAGE | headers}

@@ -130,6 +130,8 @@ class Tip(SQLModel, table=True):
     answered_at: datetime | None = maybe_moment()
     photos_left_out: int = 0
     """Photos that were not kept, because their share of the day or the disk was used up."""
+    photos_beyond: int = 0
+    """Photos that were not taken, because the form had more than a tip may have."""
     unread: list[dict[str, Any]] = document(list)
     """The files that could not be read: `n` is the place of a photo, or 0 for the voice note, and
     `why` the key of the sentence."""

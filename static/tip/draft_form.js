@@ -39,6 +39,7 @@ export async function offerDraft(form) {
       void keepPhotos(files).then(keepForm);
     },
     unreadable: () => complain(t("tip.photo_unreadable")),
+    tooMany: (most) => complain(t("tip.photos_most", { most })),
   });
   const voices = () => [spoken.voice()].filter((voice) => voice !== null);
   const spoken = offerVoice({ changed: () => shots.again() });

@@ -45,9 +45,10 @@ function listen(take) {
 
 /**
  * Lists the photos taken so far, already made small. The camera may be opened again for another.
- * @param {{changed: (photos: Blob[]) => void, unreadable: () => void}} listener @returns {Shots}
+ * @param {{changed: (photos: Blob[]) => void, unreadable: () => void, tooMany: (most: number) => void}} listener
+ * @returns {Shots}
  */
-export function offerPhotos({ changed, unreadable }) {
+export function offerPhotos({ changed, unreadable, tooMany }) {
   /** @type {Promise<Blob>[]} */
   let taken = [];
   const list = part("shots");
@@ -57,7 +58,8 @@ export function offerPhotos({ changed, unreadable }) {
 
   /** @param {Promise<Blob>[]} photos */
   function show(photos) {
-    taken = photos.slice(-MOST);
+    taken = photos.slice(0, MOST);
+    if (photos.length > MOST) tooMany(MOST);
     list.replaceChildren(...taken.map((photo, i) => entry(photo, i + 1, () => remove(photo))));
     list.hidden = taken.length === 0;
     list.parentElement?.classList.toggle("has-shots", taken.length > 0);

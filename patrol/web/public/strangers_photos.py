@@ -31,10 +31,13 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """The stored photos of a form, the number without room, and those that cannot be read."""
+    """The stored photos of a form, and why others of it were not taken."""
 
     taken: list[photos.Taken]
     left_out: int = 0
+    """Photos for which there was no room."""
+    beyond: int = 0
+    """Photos beyond the most that one form may have."""
     unread: tuple[Unread, ...] = ()
 
 
@@ -54,7 +57,8 @@ def files(most: int, lane: Lane | None) -> Files:
     """
     note, bad_note = _voice(lane)
     pictures = take(most, lane)
-    return Files(pictures.taken, pictures.left_out, (*pictures.unread, *bad_note), note)
+    unread = (*pictures.unread, *bad_note)
+    return Files(pictures.taken, pictures.left_out, pictures.beyond, unread, note)
 
 
 def take(most: int, lane: Lane | None, field: str = "photo") -> Pictures:
@@ -63,9 +67,11 @@ def take(most: int, lane: Lane | None, field: str = "photo") -> Pictures:
     All are left out when the day's share of the network or of all tips, or the disk, is used up.
     Raises: DecodersBusy, StorageFull.
     """
-    parts = [part for part in request.files.getlist(field)[:most] if part]
+    # A browser sends an empty part for an input without a file: it takes no photo's place.
+    sent = [part for part in request.files.getlist(field) if part]
+    parts, beyond = sent[:most], len(sent[most:])
     if parts and lane is not None and not _has_room(parts, lane):
-        return Pictures([], len(parts))
+        return Pictures([], len(parts), beyond)
     taken: list[photos.Taken] = []
     unread: list[Unread] = []
     for n, part in enumerate(parts, 1):
@@ -73,7 +79,7 @@ def take(most: int, lane: Lane | None, field: str = "photo") -> Pictures:
             taken.append(photos.take(part, services().public_decoders))
         except PhotoRefused as error:
             unread.append(Unread(n, error))
-    return Pictures(taken, 0, tuple(unread))
+    return Pictures(taken, 0, beyond, tuple(unread))
 
 
 def _voice(lane: Lane | None) -> tuple[Voice | None, list[Unread]]:

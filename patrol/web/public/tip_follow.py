@@ -26,7 +26,7 @@ from patrol.web.http.problem import Problem
 from patrol.web.phone import photos
 from patrol.web.public import strangers_photos, tip_share
 from patrol.web.public.strangers_photos import Pictures
-from patrol.web.public.tip_form import MOST_BODY, words
+from patrol.web.public.tip_form import MOST_BODY, MOST_PHOTOS, words
 
 blueprint = Blueprint("tip_follow", __name__)
 
@@ -60,6 +60,8 @@ def status(token: str) -> Response:
             solved=now.tip.solved,
             photos=now.photos,
             left_out=now.tip.photos_left_out,
+            beyond=now.tip.photos_beyond,
+            most_photos=MOST_PHOTOS,
             unread=now.tip.unread,
             is_answer_unread=now.tip.solved is False and "unread" in request.args,
             must_leave=_must_leave(now.intake),

@@ -295,5 +295,6 @@ def _row(key: str, intake_id: str, files: Files) -> Tip:
         token_hash=key,
         intake_id=intake_id,
         photos_left_out=files.left_out,
+        photos_beyond=files.beyond,
         unread=[{"n": bad.n, "why": bad.error.key} for bad in files.unread],
     )

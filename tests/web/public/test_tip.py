@@ -114,6 +114,17 @@ def test_a_bad_file_costs_nobody_the_words_and_the_good_photos(cast: Cast) -> No
 
 
 @pytest.mark.any_database
+def test_the_photos_beyond_six_are_named_and_the_six_are_kept(cast: Cast) -> None:
+    shots = [a_photo((number, 40, 90)) for number in range(8)]
+    # The first part is that of the camera's input, in which nothing was taken.
+    sent = post_photos(cast, NOISE, [b"", *shots], names=["", *["a.jpg"] * 8])
+    page = read(cast, sent.headers["Location"])
+    assert "The first 6 photos have arrived. 2 photos were not taken" in page
+    (waiting,) = cast("701").get("/api/v1/board")["intakes"]
+    assert waiting["photos"] == [hashlib.sha256(shot).hexdigest() for shot in shots[:6]]
+
+
+@pytest.mark.any_database
 def test_a_form_that_is_only_a_bad_photo_is_shown_again(cast: Cast) -> None:
     form = {**NOISE, "chip": "", "text": ""}
     answer = post(cast, form, a_photo()[:900])
