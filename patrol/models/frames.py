@@ -254,6 +254,8 @@ class FeedBody(TypedDict, total=False):
     """The version of its rule from now on."""
     title: str
     """The title of a covenant that was uploaded or removed."""
+    covenant_id: str
+    place_id: int
     sha256: str
     key: str
     """The kind of a source's key: `token`, `signing` or `ours`."""

@@ -126,6 +126,8 @@ def _note(
         by=by,
         area_id=place.area_id,
         place=place.name,
+        place_id=row.place_id,
+        covenant_id=row.id,
         title=row.title,
         sha256=row.sha256,
         **body,

@@ -1290,6 +1290,8 @@ export type FeedBody = {
   station?: string;
   rule_version?: number;
   title?: string;
+  covenant_id?: string;
+  place_id?: number;
   sha256?: string;
   key?: string;
   version?: number;

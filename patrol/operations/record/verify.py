@@ -17,6 +17,8 @@ from patrol.db import Database
 from patrol.evidence import Stored
 from patrol.models import FeedKind, Photo
 from patrol.operations.record import intakes, tables
+from patrol.operations.record.covenants import KINDS as COVENANTS
+from patrol.operations.record.covenants import CovenantActs
 from patrol.operations.record.erasure import LASTING
 from patrol.operations.record.heads import Head
 from patrol.operations.record.people import KINDS as PEOPLE
@@ -53,6 +55,7 @@ class _Acts:
     photos: dict[str, Stored] = field(default_factory=dict)
     erased_photos: set[str] = field(default_factory=set)
     people: PeopleActs = field(default_factory=PeopleActs)
+    covenants: CovenantActs = field(default_factory=CovenantActs)
     kept: set[str] = field(default_factory=set)
     """The cases under preservation at this point of the walk."""
 
@@ -62,6 +65,7 @@ class _Acts:
             self.nulled[row["seq"]] = row["incident_id"]
             if row["kind"] in LASTING:
                 self.proofs[row["seq"]] = row["kind"]
+            self.covenants.has_gaps |= row["kind"] in COVENANTS
         elif row["kind"] == FeedKind.BODIES_ERASED:
             self._take_erasure(row["seq"], feed.event(row).body)
         elif row["kind"] == FeedKind.PHOTO_STORED:
@@ -71,6 +75,8 @@ class _Acts:
             self.erased_photos.discard(photo["sha256"])
         elif row["kind"] in PEOPLE:
             self.people.take(row["kind"], row["seq"], feed.event(row).body)
+        elif row["kind"] in COVENANTS:
+            self.covenants.take(row["kind"], row["actor"], feed.event(row).body)
         elif row["kind"] == FeedKind.PRESERVATION_STARTED:
             self.kept.add(row["incident_id"])
         elif row["kind"] == FeedKind.PRESERVATION_ENDED:
@@ -110,6 +116,7 @@ def verify(database: Database, heads: Sequence[Head], data_dir: Path) -> Verifie
         for sentence in chain_of(
             tables.compare(session),
             acts.people.compare(session),
+            acts.covenants.compare(session),
             intakes.compare(session),
         ):
             raise Difference(sentence)

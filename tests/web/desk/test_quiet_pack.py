@@ -10,15 +10,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from patrol import clock
-from patrol.models import Audit, AuditAct, Feed, LevelMinute, Place
+from patrol.models import Audit, AuditAct, Covenant, Feed, LevelMinute, Place
 from patrol.noise import covenant
 from patrol.queries import pack_exceedances
 from tests.cast import Cast, district_chiefs
 from tests.noise.stations import GATEWAY, enter_station
 from tests.noise.test_dissuasion import SAID, Scene
+from tests.operations.record.office import Record
 from tests.photos import NEEDLE, camera_exif, encoded
 
 MINUTES = {"day": 16 * 60, "night": 8 * 60}
@@ -161,3 +163,21 @@ def test_covenants_are_typed_by_content_kept_in_the_pack_and_removed(
         acts = session.exec(select(Feed).where(col(Feed.kind).startswith("covenant."))).all()
     assert [row.kind for row in acts] == ["covenant.added"] * 2 + ["covenant.removed"]
     assert photo["sha256"] in (acts[-1].body or "")
+
+
+@pytest.mark.any_database
+def test_a_covenant_changed_past_its_acts_is_named(cast: Cast) -> None:
+    record, path = Record(cast), f"/api/v1/noise/packs/{place_id(cast)}/covenants"
+    put(cast, path, PDF, "安静公约")
+    other = put(cast, path, PDF + b"\n", "楼道公约").json["covenant"]
+    cast("702").send("DELETE", f"/api/v1/covenants/{other['id']}", {"reason": "重复"})
+    assert record.difference() == ""
+    for changed, said in (
+        ({"content": PDF + b" "}, "covenant 安静公约: its file is not the one that was kept"),
+        ({"content": PDF, "by": "701"}, "the by of covenant 安静公约 is 701, the feed says 702"),
+        ({"id": "0" * 32}, "covenant 安静公约 is in the table, and no row of the feed says it"),
+    ):
+        record.execute(update(Covenant).values(**changed))
+        assert record.difference().startswith(said)
+    record.execute(delete(Covenant))
+    assert record.difference() == "covenant 安静公约 is not in the table"
