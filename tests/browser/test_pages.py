@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
+from patrol.web.admin.pages import PAGES
 from tests.browser.axe import violations
 from tests.browser.faces import ARTEFACTS, Faces, until_on
 from tests.browser.product import Product
@@ -96,6 +97,26 @@ def test_the_phone_stands(
     wrong += look(page, "phone-order", language)
     reason = {"reason": "已自行解决"}
     product.as_("701", "POST", f"/api/v1/incidents/{case}/cancellation", reason)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_administration_fits_a_narrow_screen(faces: Faces) -> None:
+    """In English, whose words are longest: every page of the list, and the evidence pack."""
+    context = faces.open(locale="en", viewport={"width": 360, "height": 740})
+    context.add_cookies([{"name": "lang", "value": "en", "url": faces.product.url}])
+    faces.sign_in(context, "703")
+    for district_only in ("/admin/channels", "/admin/audit"):
+        faces.watches[-1].forgive(f"/api/v1{district_only}")
+    page = context.new_page()
+    wrong: list[str] = []
+    paths = {row.path for row in PAGES} - {"/noise/station"} | {"/noise/pack"}
+    for path in sorted(paths):
+        page.goto(path)
+        expect(page.get_by_text("Loading…").filter(visible=True)).to_have_count(0)
+        expect(page.get_by_role("heading", level=1).first).to_be_visible()
+        page.evaluate(EYES)
+        wrong += [f"{path}: {fault}" for fault in page.evaluate("eyes.cutOff()")]
+        wrong += [f"{path}: no words for {key}" for key in page.evaluate("eyes.unspoken()")]
     assert not wrong, "\n".join(wrong)
 
 
