@@ -211,7 +211,7 @@ def read(path: Path, key: PublicKey, sm2_key: Path | None = None) -> list[Head]:
     Raises: BadHead at the first line that we did not sign.
     """
     heads: list[Head] = []
-    restored: set[str] = set()
+    restored: set[bytes] = set()
     for number, line in enumerate(lines(path), 1):
         try:
             head = parse(line)
@@ -224,9 +224,10 @@ def read(path: Path, key: PublicKey, sm2_key: Path | None = None) -> list[Head]:
         # Heads from before the SM2 key have no such signature; Ed25519 covers them.
         if sm2_key and head.sm2 and not sm2.is_by(sm2_key, head.text, head.sm2):
             raise BadHead(phrase(CHANGED_SM2, number=number))
-        if head.is_restored and head.signature in restored:
-            # Sent again, it would excuse every row that was cut off since.
+        if head.is_restored and head.text in restored:
+            # Sent again, it would excuse every row that was cut off since. By its text, because
+            # base64 writes one signature in many ways.
             raise BadHead(phrase(REPEATED, number=number))
-        restored |= {head.signature} if head.is_restored else set()
+        restored |= {head.text} if head.is_restored else set()
         heads.append(head)
     return heads

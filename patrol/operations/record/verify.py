@@ -128,13 +128,17 @@ def verify(database: Database, heads: Sequence[Head], data_dir: Path) -> Verifie
 def _chain(session: Session, heads: Sequence[Head]) -> tuple[Verified, _Acts]:
     acts, verified = _Acts(), Verified(heads=len(heads))
     standing = _standing(heads)
-    signed = {head.seq: head for head in standing}
+    signed: dict[int, list[Head]] = {}
+    for head in standing:
+        signed.setdefault(head.seq, []).append(head)
     try:
         for row in feed.rows_after(session, 0):
             chain.check(row, verified.rows + 1, verified.head)
             verified.rows, verified.head = row["seq"], row["hash"]
-            if (head := signed.get(verified.rows)) and head.hash != verified.head:
-                raise Difference(_anew(head))
+            # All of a row count: who has stolen the key could sign an old row a second time.
+            for head in signed.get(verified.rows, ()):
+                if head.hash != verified.head:
+                    raise Difference(_anew(head))
             acts.take(row)
     except chain.BrokenChain as error:
         raise Difference(str(error)) from None
@@ -148,7 +152,7 @@ def _standing(heads: Sequence[Head]) -> list[Head]:
     standing: list[Head] = []
     for head in heads:
         if head.is_restored:
-            standing = [before for before in standing if before.seq <= head.seq]
+            standing = [before for before in standing if before.seq < head.seq]
         standing.append(head)
     return sorted(standing, key=lambda head: head.seq)
 
