@@ -7,9 +7,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pysqlite3.dbapi2 as wheel
 import pytest
+from sqlalchemy import event
 
 from patrol import db
 from patrol.db import Database
@@ -105,6 +107,27 @@ def test_ids_grow_and_do_not_repeat() -> None:
 def test_postgresql_goes_by_psycopg_3() -> None:
     url = db.normal_url("postgresql://me@localhost/patrol")
     assert url.drivername == "postgresql+psycopg"
+
+
+class Stopped(Exception):
+    """The connection was about to be made."""
+
+
+@pytest.mark.parametrize("engine", ["writer", "reader"])
+def test_a_connection_to_postgresql_has_limits_that_its_address_may_set(engine: str) -> None:
+    made = Database("postgresql://me@localhost/patrol?connect_timeout=9&options=-c%20a.b%3D1")
+    seen: dict[str, Any] = {}
+
+    def look(_dialect: object, _record: object, _args: object, named: dict[str, Any]) -> None:
+        seen.update(named)
+        raise Stopped
+
+    event.listen(getattr(made, engine), "do_connect", look)
+    with pytest.raises(Stopped):
+        getattr(made, engine).connect()
+    assert (int(seen["connect_timeout"]), seen["tcp_user_timeout"]) == (9, 20_000)
+    limits = " -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
+    assert seen["options"] == f"-c a.b=1{limits if engine == 'writer' else ''}"
 
 
 def test_the_disk_is_waited_for_elsewhere_and_its_refusal_comes_back(database: Database) -> None:

@@ -7,7 +7,9 @@ from patrol.db.database import (
     DatabaseBusy,
     UnsafeDatabase,
     normal_url,
+    server_link,
     sqlite_module,
+    without_limits,
 )
 from patrol.db.ids import id_head, id_in_sql, new_id
 from patrol.db.news import tell_other_processes, watch
@@ -32,10 +34,12 @@ __all__ = [
     "pages",
     "process_name",
     "put_rows",
+    "server_link",
     "sqlite_module",
     "take_turns",
     "tell_other_processes",
     "watch",
+    "without_limits",
 ]
 
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import URL, Connection, ExceptionContext, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
@@ -30,6 +31,19 @@ SQLITE_LEAST = (3, 51, 3)
 WAIT_S = 5.0
 """A writer waits so long for its turn, then the caller gets 503."""
 CONNECTIONS = 16
+IDLE_S = 30.0
+"""PostgreSQL ends a write transaction whose process has said nothing for so long.
+
+A host that lost power inside one would hold its locks until TCP notices it: two hours by default.
+"""
+LINK = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""Seconds, and milliseconds for the last: a server that vanished is given up in half a minute."""
 
 
 class UnsafeDatabase(Exception):
@@ -113,7 +127,10 @@ class Database:
         }
         if not self.is_sqlite:
             # A restart of the server leaves dead connections in the pool.
-            engine = create_engine(self.url, pool_pre_ping=True, **common)
+            link: dict[str, Any] = {**server_link(self.url)}
+            if immediate:
+                link["options"] = f"{self.url.query.get('options', '')}{_limits()}"
+            engine = create_engine(self.url, pool_pre_ping=True, connect_args=link, **common)
             event.listen(engine, "handle_error", _hide_values)
             return engine
         module = sqlite_module()
@@ -278,13 +295,20 @@ class Database:
         self.reader.dispose()
 
 
-def _hide_values(context: ExceptionContext) -> None:
+TOO_LONG_IDLE = "25P03"
+
+
+def _hide_values(context: ExceptionContext) -> OperationalError | None:
     """Leave the first line of PostgreSQL's words: its DETAIL repeats the values of the row."""
     error: Any = context.original_exception
     first_line = getattr(getattr(error, "diag", None), "message_primary", None)
     if first_line and context.sqlalchemy_exception:
         error.args = (first_line,)
         context.sqlalchemy_exception.args = (f"({type(error).__name__}) {first_line}",)
+    if getattr(error, "sqlstate", None) == TOO_LONG_IDLE:
+        # The driver takes it for a defect of the server; to us the database has gone away.
+        return OperationalError(context.statement, None, error)
+    return None
 
 
 def normal_url(url: str) -> URL:
@@ -293,6 +317,25 @@ def normal_url(url: str) -> URL:
     if address.get_backend_name() in ("postgres", "postgresql"):
         return address.set(drivername="postgresql+psycopg")
     return address
+
+
+def server_link(url: URL) -> dict[str, int]:
+    """Return libpq's time limits of a connection, but for those that the address states."""
+    return {name: value for name, value in LINK.items() if name not in url.query}
+
+
+def _limits() -> str:
+    """Return the options of a writer: it waits as long as a writer of SQLite does, and then 503."""
+    # Without them one forgotten transaction of a console takes every turn, reads included.
+    limits = {"lock_timeout": WAIT_S, "idle_in_transaction_session_timeout": IDLE_S}
+    return "".join(f" -c {name}={round(seconds * 1000)}" for name, seconds in limits.items())
+
+
+def without_limits(link: Connection) -> None:
+    """Let this transaction wait as long as it needs, as a migration or a conversion may."""
+    if link.dialect.name == "postgresql":
+        link.exec_driver_sql("SET LOCAL lock_timeout = 0")
+        link.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 def _begin(link: Any) -> None:

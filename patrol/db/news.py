@@ -3,11 +3,12 @@
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import text
 from sqlmodel import Session
 
-from patrol.db.database import Database
+from patrol.db.database import Database, server_link
 
 CHANNEL = "patrol_feed"
 LOOK_ANYWAY_S = 1.0
@@ -49,9 +50,10 @@ def _watch_postgresql(database: Database, wake: Callable[[], None], stop: thread
     import psycopg  # a street on SQLite does not load it
 
     url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    limits: dict[str, Any] = {**server_link(database.url)}
     while not stop.is_set():
         try:
-            with psycopg.connect(url, autocommit=True) as connection:
+            with psycopg.connect(url, autocommit=True, **limits) as connection:
                 connection.execute(f"LISTEN {CHANNEL}")
                 wake()  # for what was committed while nobody listened
                 while not stop.is_set():

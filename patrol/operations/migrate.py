@@ -17,7 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 from sqlalchemy.engine import Connection
 
-from patrol.db import Database
+from patrol.db import Database, without_limits
 from patrol.terminal import phrase
 
 FOLDER = Path(__file__).resolve().parents[2] / "migrations"
@@ -94,6 +94,7 @@ def run(database: Database, target: str = "head") -> None:
     """
     target = numbered(target)
     with database.writer.begin() as connection:
+        without_limits(connection)
         # On SQLite the write engine already lets in one process at a time.
         if not database.is_sqlite:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")

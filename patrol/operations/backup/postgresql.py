@@ -9,7 +9,7 @@ from sqlalchemy import inspect
 from sqlmodel import Session
 
 from patrol import chain, feed
-from patrol.db import Database
+from patrol.db import Database, without_limits
 from patrol.operations.backup.archive import BadBackup
 from patrol.terminal import phrase
 
@@ -89,6 +89,7 @@ def drop(database: Database, schema: str) -> None:
 
 def _say(database: Database, *statements: str) -> None:
     with database.writer.begin() as link:
+        without_limits(link)
         for statement in statements:
             link.exec_driver_sql(statement)
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel
 
 from patrol import audit, chain, feed
 from patrol.config import Settings
-from patrol.db import Database, normal_url
+from patrol.db import Database, normal_url, without_limits
 from patrol.models import AuditAct
 from patrol.operations import downgrade, migrate
 from patrol.operations.backup.restore import STOP_FIRST, is_in_use
@@ -69,6 +69,7 @@ def convert(source: Database, target: Database) -> dict[str, int]:
     with source.writer.begin() as old:
         _refuse_source(source, old)
         with target.writer.begin() as new:
+            without_limits(new)
             _refuse_target(new)
             return _convert(old, new)
 
