@@ -22,6 +22,7 @@ def state(row: Intake) -> IntakeState:
         "received_at": clock.iso(row.received_at),
         "status": row.status,
         "incident_id": row.incident_id,
+        "area_id": row.area_id,
         "photos": [m["sha256"] for m in row.record.get("media", ()) if m.get("sha256")],
         "description": row.description,
         "certainty": row.certainty,

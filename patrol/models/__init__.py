@@ -44,6 +44,7 @@ from patrol.models.incident import (
 )
 from patrol.models.intake import Intake, IntakeKind, ObservationFate, Tip, VoiceNote
 from patrol.models.link import Distinction, IncidentLink
+from patrol.models.list_filter import LONGEST_FILTER, ListFilter
 from patrol.models.noise import (
     DoubtKind,
     Exceedance,
@@ -142,6 +143,7 @@ from patrol.models.tip_block import TipBlock
 from patrol.models.volunteer import Slip, Volunteer, VolunteerKind, VolunteerTip
 
 __all__ = [
+    "LONGEST_FILTER",
     "LONGEST_MESSAGE",
     "LONGEST_NOTES",
     "NO_DEVICE",
@@ -210,6 +212,7 @@ __all__ = [
     "LevelHour",
     "LevelMinute",
     "LevelSecond",
+    "ListFilter",
     "Login",
     "Lost",
     "MatterState",

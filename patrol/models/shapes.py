@@ -296,6 +296,8 @@ class IntakeState(TypedDict):
     received_at: Moment
     status: IntakeStatus
     incident_id: str | None
+    area_id: NotRequired[int]
+    """Rows of the feed from before 0.2 have none."""
     photos: list[str]
     description: str
     certainty: str

@@ -21,6 +21,7 @@ def areas(session: Session, area_ids: Collection[int]) -> Nodes:
     return {
         row.id or 0: {
             "id": row.id or 0,
+            "parent_id": row.parent_id,
             "name": row.name,
             "depth": row.path.count("/") - least,
             "retired": row.retired_at is not None,

@@ -12,6 +12,7 @@ class AreaNode(TypedDict):
     """An area that the caller may name, with its depth below the caller's own area."""
 
     id: int
+    parent_id: int | None
     name: str
     depth: int
     retired: bool

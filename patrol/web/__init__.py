@@ -52,6 +52,7 @@ VIEWS = (
     "desk.day_sheet",
     "desk.help",
     "desk.links",
+    "desk.list_filters",
     "desk.messages",
     "desk.noise",
     "desk.quiet_packs",

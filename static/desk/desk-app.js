@@ -116,7 +116,7 @@ export class DeskApp extends LightDomElement {
       <main data-view=${desk.view}>
         <aside class="queue" aria-label=${t("desk.view.queue")}>
           <desk-queue .parts=${desk.parts} .worst=${desk.list.worst} .changes=${desk.list.changes}
-            .selected=${desk.selected} .query=${desk.query} .more=${state.more.incidents}></desk-queue>
+            .selected=${desk.selected} .query=${desk.query} .filter=${desk.filters.choice} .unshown=${desk.filters.choice && desk.list.hidden} .more=${state.more.incidents}></desk-queue>
         </aside>
         <div class="map">
           <desk-map .state=${state} .selected=${desk.selected} .draft=${desk.draft} .sos=${sos}></desk-map>

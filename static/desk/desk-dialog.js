@@ -6,6 +6,7 @@ import "./parts/form-dialog.js";
 import "./alarm/sound-settings.js";
 import "./help-overlay.js";
 import "./palette/command-palette.js";
+import "./queue/list-filter.js";
 import "./people/call-dialog.js";
 import "./parts/photo-viewer.js";
 
@@ -32,6 +33,7 @@ export class DeskDialog extends LightDomElement {
     const { dialog } = this;
     if (dialog?.kind === "help") return html`<help-overlay></help-overlay>`;
     if (dialog?.kind === "sounds") return html`<sound-settings></sound-settings>`;
+    if (dialog?.kind === "filter") return html`<list-filter></list-filter>`;
     if (dialog?.kind === "palette") return html`<command-palette></command-palette>`;
     if (dialog?.kind === "call") return html`<call-dialog .about=${dialog}></call-dialog>`;
     if (dialog?.kind === "photos") {

@@ -74,6 +74,11 @@ export class DeskHeader extends LightDomElement {
     const next = { auto: "day", day: "night", night: "auto" }[theme.chosen];
     return [
       { label: t("desk.menu.help"), key: "?", run: () => desk.set({ dialog: { kind: "help" } }) },
+      {
+        label: t("desk.menu.filter"),
+        key: "=",
+        run: () => desk.set({ dialog: { kind: "filter" } }),
+      },
       { label: t("desk.menu.sounds"), run: openSounds },
       {
         label: t("desk.menu.theme", { name: t(THEMES[theme.chosen]) }),

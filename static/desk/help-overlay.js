@@ -24,6 +24,7 @@ const KEYS = [
   ["Z", "desk.help.alike"],
   ["Ctrl+Enter", "desk.help.send"],
   ["/", "desk.help.search"],
+  ["=", "desk.help.filter"],
   ["Ctrl+K", "desk.help.palette"],
   ["Esc", "desk.help.escape"],
   ["?", "desk.help.help"],

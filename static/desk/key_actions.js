@@ -41,7 +41,8 @@ function leave() {
   );
   if (form?.isChanged && isTyping(field)) return;
   if (desk.dialog) desk.set({ dialog: null });
-  else commands.endSearch();
+  else if (desk.query) commands.endSearch();
+  else commands.endFilter();
 }
 
 function claim() {
@@ -68,8 +69,14 @@ function readableBox() {
   return closed ? null : box;
 }
 
+/** A filter that hides the rest says so. */
+function nothingElse() {
+  const { hidden } = desk.list.hidden;
+  return hidden ? t("desk.filter.nothing_else", { n: hidden }) : t("desk.nothing_else");
+}
+
 function nextThatNeedsMe() {
-  if (!desk.stepToNext()) return toast(t("desk.nothing_else"), { kind: "info", seconds: 3 });
+  if (!desk.stepToNext()) return toast(nothingElse(), { kind: "info", seconds: 3 });
   const incident = selectedIncident();
   if (incident) announce(t("desk.now_selected", { title: incident.title }));
 }
@@ -113,6 +120,7 @@ const ACTIONS = {
     desk.set({ view: "queue" });
     part("desk-queue input[type=search]")?.focus();
   },
+  filter: () => desk.set({ dialog: { kind: "filter" } }),
   help: () => desk.set({ dialog: { kind: "help" } }),
   palette: () => desk.set({ dialog: { kind: "palette" } }),
   map: () => desk.set({ view: "map" }),

@@ -36,6 +36,7 @@ const ACTION_OF_KEY = {
   p: "tell_110",
   " ": "needs_me",
   "/": "search",
+  "=": "filter",
   "?": "help",
   enter: "rescue",
   escape: "escape",

@@ -10,3 +10,4 @@ await load("desk", "escalation");
 document.title = t("desk.title");
 await import("./desk-app.js");
 await desk.start();
+desk.filters.load().catch(() => {});

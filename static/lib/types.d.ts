@@ -216,6 +216,7 @@ export type AreaKind = "区" | "街道" | "片区" | "社区" | "网格" | "小�
 /** An area that the caller may name, with its depth below the caller's own area. */
 export type AreaNode = {
   id: number;
+  parent_id: number | null;
   name: string;
   depth: number;
   retired: boolean;
@@ -1334,6 +1335,38 @@ export type FeedOut = {
 
 export type FieldSort = "secret" | "account" | "text";
 
+/** A filter with its name. A list that is empty or missing asks for nothing of its kind. */
+export type FilterIn = {
+  name: string;
+  areas?: number[];
+  sources?: string[];
+  categories?: string[];
+  severities?: number[];
+  is_mine?: boolean;
+};
+
+/** The filter as it was saved. */
+export type FilterOut = {
+  filter: FilterState;
+};
+
+/** A saved filter; an empty list asks for nothing of its kind. */
+export type FilterState = {
+  id: string;
+  name: string;
+  areas: number[];
+  sources: string[];
+  categories: string[];
+  severities: number[];
+  is_mine: boolean;
+};
+
+/** The saved filters, and the caller's areas in the order of the tree. */
+export type FiltersOut = {
+  filters: FilterState[];
+  areas: AreaNode[];
+};
+
 /** The distance from the case to the report; it stays when the position is erased. */
 export type FixState = {
   distance_m: number | null;
@@ -1658,6 +1691,7 @@ export type IntakeState = {
   received_at: Moment;
   status: IntakeStatus;
   incident_id: string | null;
+  area_id?: number;
   photos: string[];
   description: string;
   certainty: string;
@@ -3058,6 +3092,11 @@ export type SampleState = {
   features_by: string;
   features_sha256: string;
   sound_sha256: string | null;
+};
+
+/** The caller's saved filters, the oldest first. */
+export type SavedFiltersOut = {
+  filters: FilterState[];
 };
 
 /** The state of the page on the phone, as the page reports it. */

@@ -39,7 +39,7 @@ from patrol.office.versions import EntryChanged
 from patrol.operations import channel_test, founding
 from patrol.operations.disk import is_full
 from patrol.operations.person import NoPerson, NotLeft
-from patrol.people import absence, desk_user, duty, membership, swap
+from patrol.people import absence, desk_user, duty, list_filter, membership, swap
 from patrol.people.chiefs import NeedsDistrict
 from patrol.people.mobile import NoMobile
 from patrol.people.passkey import BadPasskey, TooManyPasskeys
@@ -298,6 +298,9 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
         409, "cases_without_taker", words={"numbers": ", ".join(e.numbers[:MOST_ERRORS])}
     ),
     NoMobile: lambda e: Problem(422, "bad_mobile", detail=f"server.roster.{e.fault}"),
+    list_filter.TooManyFilters: lambda _: Problem(
+        409, "too_many_filters", words={"count": list_filter.MOST_FILTERS}
+    ),
     desk_user.BadName: lambda _: Problem(422, "bad_name"),
     desk_user.NameTaken: lambda e: Problem(409, "name_taken", words={"name": str(e)}),
     desk_user.UsersAccountTaken: lambda e: Problem(409, "account_taken", words={"name": str(e)}),

@@ -13,8 +13,9 @@ import { toast } from "../../lib/toast.js";
 /** @typedef {{may_change: boolean, areas: import("../../lib/types.d.ts").AreaNode[]}} Around */
 
 /** An area as the choosers of areas take it. @param {import("../../lib/types.d.ts").AreaRecord} area */
-export const asNode = ({ id, name, depth, retired_at }) => ({
+export const asNode = ({ id, parent_id, name, depth, retired_at }) => ({
   id,
+  parent_id,
   name,
   depth,
   retired: Boolean(retired_at),

@@ -4,6 +4,7 @@
 import { t } from "../../lib/i18n.js";
 import { incidentActions } from "../case/incident_actions.js";
 import { keepsHalfTyped, perform } from "../key_actions.js";
+import { endFilter } from "../state/commands.js";
 import { categoryName } from "../state/names.js";
 import { desk } from "../state/store.js";
 
@@ -15,6 +16,7 @@ const ALWAYS = [
   ["new", "N"],
   ["needs_me", "Space"],
   ["search", "/"],
+  ["filter", "="],
   ["resort", "S"],
   ["undo", "U"],
   ["help", "?", "title"],
@@ -58,6 +60,17 @@ function onCase() {
     command("message", t("desk.palette.message"), "L"),
   ];
   return [...ON_CASE.map(ofHelp), ...words, ...told, ...acts].map((entry) => ({ ...entry, note }));
+}
+
+/** The saved filters, and the way back to the whole list. @returns {Entry[]} */
+function filters() {
+  const saved = desk.filters.saved.map((row) => ({
+    kind: /** @type {const} */ ("command"),
+    name: t("desk.palette.filter", { name: row.name }),
+    run: () => desk.filters.choose(row),
+  }));
+  if (!desk.filters.choice) return saved;
+  return [{ kind: "command", name: t("desk.filter.all"), keys: "Esc", run: endFilter }, ...saved];
 }
 
 /** @returns {Entry[]} */
@@ -104,6 +117,7 @@ const spots = (places) =>
 export const entries = (places) => [
   ...ALWAYS.map(ofHelp),
   ...onCase(),
+  ...filters(),
   ...cases(),
   ...intakes(),
   ...members(),

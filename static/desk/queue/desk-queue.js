@@ -4,6 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { t } from "../../lib/i18n.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import { desk } from "../state/store.js";
+import { filterLine } from "./filter_line.js";
 import { pinnedHead, searchField, searchNote } from "./queue_head.js";
 import { alarmRow, intakeRow, memberRow } from "./queue_rows.js";
 import "./queue-item.js";
@@ -37,6 +38,8 @@ export class DeskQueue extends LightDomElement {
     changes: { attribute: false },
     selected: { attribute: false },
     query: { attribute: false },
+    filter: { attribute: false },
+    unshown: { attribute: false },
     more: { attribute: false },
   };
 
@@ -51,6 +54,10 @@ export class DeskQueue extends LightDomElement {
     /** @type {string|null} */
     this.selected = null;
     this.query = "";
+    /** @type {import("./filter.js").Choice|null} */
+    this.filter = null;
+    /** @type {import("./filter.js").Hidden|null} what the filter hides */
+    this.unshown = null;
     /** Cases that the board has left out. */
     this.more = 0;
     this.isEndedOpen = false;
@@ -87,7 +94,7 @@ export class DeskQueue extends LightDomElement {
       items,
       (item) => item.key,
       (item) =>
-        html`<li data-key=${item.key} class=${item.isMatch ? "match" : ""}>${this.row(item)}</li>`,
+        html`<li data-key=${item.key} class=${item.isMatch ? "match" : ""}>${item.isOutside ? html`<small class="outside">${t("desk.filter.outside")}</small>` : nothing}${this.row(item)}</li>`,
     );
     return html`<ul>${list}</ul>${more ? html`<p class="more">${t("desk.and_more", { n: more })}</p>` : nothing}`;
   }
@@ -121,13 +128,14 @@ export class DeskQueue extends LightDomElement {
 
   empty() {
     if (this.parts.length) return nothing;
-    return html`<p class="empty">${t(this.query ? "desk.nothing_found" : "desk.all_quiet")}</p>`;
+    const words = this.filter ? "desk.filter.nothing" : "desk.all_quiet";
+    return html`<p class="empty">${t(this.query ? "desk.nothing_found" : words)}</p>`;
   }
 
   render() {
     const { parts, query, changes } = this;
     return html`
-      <div class="pinned">${pinnedHead(this.count("needs_you"), this.worst, this.count("new"))}${searchField(query, parts)}${query ? searchNote(parts) : nothing}</div>
+      <div class="pinned">${pinnedHead(this.count("needs_you"), this.worst, this.count("new"))}${searchField(query, parts)}${query ? searchNote(parts) : filterLine(this.filter, this.unshown)}</div>
       ${repeat(
         parts,
         (part) => part.name,

@@ -1,6 +1,7 @@
 // @ts-check
 /** The one list as this desk has read it: it keeps its order until a re-sort, while new rows join at the end. */
 
+import { filtered, hiddenBy } from "./filter.js";
 import { inOrder, misplaced, neighbourKey, nextToLookAt, waitingKeys } from "./order.js";
 import { keysOf, listed, sections } from "./queue.js";
 import { matcher, searched } from "./search.js";
@@ -10,7 +11,11 @@ import { matcher, searched } from "./search.js";
 /** @typedef {import("../state/types.js").Member} Member */
 
 export class List {
-  /** As it would be sorted now. @type {Section[]} */
+  /** All rows, as they would be sorted now. @type {Section[]} */
+  #whole = [];
+  /** The test of the filter; null without one. @type {import("./filter.js").Passes|null} */
+  #passes = null;
+  /** As it would be sorted now, under the filter. @type {Section[]} */
   ranked = [];
   /** As it was read. @type {Section[]} */
   read = [];
@@ -31,8 +36,31 @@ export class List {
   follow(state) {
     if (this.#of && isSame(this.#of, state)) return;
     this.#of = state;
-    this.ranked = sections(state);
+    this.#whole = sections(state);
+    this.ranked = filtered(this.#whole, this.#passes);
     this.read = this.#isStill ? inOrder(this.ranked, this.read) : this.ranked;
+  }
+
+  /** The dispatcher has chosen what to see; the list is ranked anew. @param {import("./filter.js").Passes|null} passes @param {string|null} selected */
+  filter(passes, selected) {
+    this.#passes = passes;
+    this.ranked = filtered(this.#whole, passes);
+    this.resort(selected);
+  }
+
+  /** The count of the rows that the filter hides; ended ones do not count. */
+  get hidden() {
+    return hiddenBy(this.#whole, this.ranked);
+  }
+
+  /** The count of the rows that another filter would hide. @param {import("./filter.js").Passes|null} passes */
+  hiddenBy(passes) {
+    return hiddenBy(this.#whole, filtered(this.#whole, passes));
+  }
+
+  /** Rows that are not ended, and so can be hidden. */
+  get size() {
+    return keysOf(this.#whole).length;
   }
 
   /** @param {string|null} selected */
@@ -59,7 +87,8 @@ export class List {
   shown(query, words, members) {
     const matches = matcher(query, words);
     const among = matches && members;
-    const { read } = this;
+    // A search finds also what the filter hides.
+    const read = matches && this.#passes ? this.#whole : this.read;
     const known = this.#shown;
     if (known?.read === read && known.query === query && known.members === among)
       return known.parts;

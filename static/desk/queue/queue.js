@@ -10,7 +10,7 @@ import { lane } from "./lane.js";
 /** @typedef {import("../state/types.js").Alarm} Alarm */
 /** @typedef {import("../state/types.js").Intake} Intake */
 /** @typedef {{alarm: Alarm, intake: Intake, incident: Incident, member: import("../state/types.js").Member}} Kinds */
-/** @typedef {{[K in keyof Kinds]: {key: string, kind: K, row: Kinds[K], alarms: Alarm[], isMatch?: boolean}}[keyof Kinds]} Item `alarms`: why the row waits for the desk */
+/** @typedef {{[K in keyof Kinds]: {key: string, kind: K, row: Kinds[K], alarms: Alarm[], isMatch?: boolean, isOutside?: boolean}}[keyof Kinds]} Item `alarms`: why the row waits for the desk; `isOutside`: the filter would not show it */
 /** @typedef {{name: string, items: Item[], more: number, above: number}} Section `more`: rows that are not listed; `above`: cases that stand in 要你处理 instead */
 
 /** `ended` holds the newest closed, transferred, cancelled and merged together. */

@@ -43,10 +43,11 @@ function searched(event, parts) {
 
 /** @param {string} query @param {Section[]} parts */
 export function searchField(query, parts) {
-  return html`<div class="search" role="search"><input type="search" .value=${query} autocomplete="off"
+  return html`<div class="search" role="search"><span class="box"><input type="search" .value=${query} autocomplete="off"
     aria-label=${t("desk.search")} placeholder=${t("desk.search_hint")}
     @keydown=${(/** @type {KeyboardEvent} */ event) => searched(event, parts)}
-    @input=${(/** @type {{target: HTMLInputElement}} */ event) => desk.set({ query: event.target.value })} /><kbd>/</kbd></div>`;
+    @input=${(/** @type {{target: HTMLInputElement}} */ event) => desk.set({ query: event.target.value })} /><kbd>/</kbd></span>
+    <button type="button" class="btn small quiet" aria-pressed=${desk.filters.choice ? "true" : "false"} @click=${() => desk.set({ dialog: { kind: "filter" } })}>${t("desk.filter.open")} <kbd>=</kbd></button></div>`;
 }
 
 /** Says that the list is searched, how many rows were found, and how the search ends. @param {Section[]} parts */

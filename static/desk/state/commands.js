@@ -44,6 +44,13 @@ export function endSearch() {
   toast(t("desk.search_ended"), { kind: "info", seconds: 3 });
 }
 
+/** 筛选 ends with Esc, and says so. */
+export function endFilter() {
+  if (!desk.filters.choice) return;
+  desk.filters.choose(null);
+  toast(t("desk.filter.ended"), { kind: "info", seconds: 3 });
+}
+
 /** A new idempotency key. Unlike `randomUUID` it also works over plain HTTP on a LAN. */
 export function freshKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

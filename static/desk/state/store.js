@@ -5,6 +5,7 @@ import { api } from "../../lib/api.js";
 import { Live } from "../../lib/live.js";
 import { clock } from "../../lib/time.js";
 import { List } from "../queue/list.js";
+import { Filters } from "./filters.js";
 import { watchHealth } from "./health.js";
 import { IncidentLoader } from "./incident_loader.js";
 import { categoryName, learnNames, officeVersion } from "./names.js";
@@ -50,6 +51,7 @@ export class Desk extends EventTarget {
   /** The other actor who has dealt with what is selected. @type {string|null} */
   taken = null;
   query = "";
+  filters = new Filters(this);
   list = new List();
   /** @type {"queue"|"map"|"detail"} which panel a narrow screen shows */
   view = "queue";

@@ -89,6 +89,8 @@ def ours(cast: Cast) -> dict[str, str]:
     made |= {"area_id": "4", **_rota(cast), **_source(cast)}
     made |= _heard(cast, made["incident_id"], int(made["station_id"]))
     made["covenant_id"] = _agreed(cast, int(made["place_id"]))
+    kept = desk.send("PUT", f"{API}/list-filters", {"name": "1"})
+    made["filter_id"] = kept["filter"]["id"]
     return made
 
 
