@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from geopy.distance import geodesic
+from geographiclib.geodesic import Geodesic  # geopy would load all its geocoders
 
 EARTH_RADIUS_M = 6_371_008.8
 """The mean radius of WGS-84 (IUGG)."""
@@ -20,7 +20,7 @@ class Point(NamedTuple):
 
 def distance_m(a: Point, b: Point) -> float:
     """Return the distance in metres along the WGS-84 ellipsoid. This is the one to show."""
-    return float(geodesic(a, b).m)
+    return float(Geodesic.WGS84.Inverse(*a, *b, Geodesic.DISTANCE)["s12"])
 
 
 def haversine_m(a: Point, b: Point) -> float:
