@@ -8,7 +8,7 @@ from sqlalchemy.engine import make_url
 
 from patrol.channel_settings import CHANNEL_URLS, IT_WAYS, WAYS
 from patrol.setting_fields import SettingFields
-from patrol.terminal import phrase
+from patrol.terminal import CommandError, phrase
 
 LEAST_AUDIT_DAYS = 180
 """网络安全法, article 21: logs are kept for six months at least."""
@@ -28,7 +28,7 @@ FOREVER_AT_0 = (
 HOST_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 
 
-class UnsafeSetting(Exception):
+class UnsafeSetting(CommandError):
     """A setting that must not run in production; the message says what to do."""
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from patrol import cli, services
+from patrol.commands import opened as commands_opened
 from patrol.config import Settings
 from patrol.services import Services
 
@@ -26,7 +27,8 @@ def patrol(
         opened.append(services.build(chosen))
         return opened[-1]
 
-    monkeypatch.setattr(cli, "build", build)  # the end of a process would close what it opened
+    # The end of a process would close what it opened.
+    monkeypatch.setattr(commands_opened, "build", build)
 
     def run(*words: str) -> tuple[int, str]:
         monkeypatch.setattr("sys.argv", ["patrol", *words])

@@ -1,6 +1,8 @@
 """`patrol` speaks Chinese where `LANG` does: every sentence, every help, argparse's own words."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -15,7 +17,7 @@ pytestmark = pytest.mark.any_database
 
 
 def _helps() -> set[str]:
-    return {getattr(text, "template", text) for text in every_help(cli._parser())}
+    return {getattr(text, "template", text) for text in every_help(cli.parser_of(cli.COMMANDS))}
 
 
 def test_every_sentence_of_a_command_has_its_chinese() -> None:
@@ -29,6 +31,16 @@ def test_no_chinese_sentence_is_left_over_or_lacks_a_value() -> None:
     assert sorted(known.keys() - constants() - _helps()) == []
     assert [text for text, said in known.items() if blanks(text) != blanks(said)] == []
     assert [text for text, said in known.items() if not said] == []
+
+
+def test_a_command_loads_no_other_and_the_help_loads_none() -> None:
+    code = (
+        "import sys; from patrol import cli; cli.parser_of([]).format_help();"
+        "print('sqlalchemy' in sys.modules); cli.parser_of(['upgrade', '--help']);"
+        "print([name for name in sys.modules if name.startswith(('patrol.services', 'geopy'))])"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert said.stdout.split() == ["False", "[]"]
 
 
 def test_a_sentence_inside_another_is_said_in_the_language_of_the_terminal(

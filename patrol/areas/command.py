@@ -46,14 +46,7 @@ def refusals() -> dict[type[Exception], str]:
     }
 
 
-def add(command: Callable[..., argparse.ArgumentParser], run_act: object) -> None:
-    """Declare `patrol areas`, `patrol places` and `patrol street`."""
-    _add_areas(command("areas", run_act, "the area tree: list, add, move, retire"))
-    _add_places(command("places", run_act, "the places: list, or import a table"))
-    _add_street(command("street", run_act, "the street's own words"))
-
-
-def _add_areas(parser: argparse.ArgumentParser) -> None:
+def add_areas(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(act=_list)
     parser.epilog = DESCRIPTION
     acts = parser.add_subparsers(metavar="ACT")
@@ -87,7 +80,7 @@ def _add_areas(parser: argparse.ArgumentParser) -> None:
     file.add_argument("--kind", choices=kinds, default=AreaKind.COMMUNITY.value)
 
 
-def _add_places(parser: argparse.ArgumentParser) -> None:
+def add_places(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(act=_list_places)
     acts = parser.add_subparsers(metavar="ACT")
     text = "add and change places from a CSV or .xlsx table"
@@ -104,7 +97,7 @@ def _add_file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sure", action="store_true", help="even when another datum fits better")
 
 
-def _add_street(parser: argparse.ArgumentParser) -> None:
+def add_street(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(act=_street)
     parser.add_argument("--name", help="of the street office")
     parser.add_argument("--prefix", help="letters before each new case number")

@@ -12,14 +12,14 @@ from patrol.areas import place
 from patrol.models import Area, FeedKind, Member, Place, Shift, Source, User
 from patrol.people.desk_user import Author
 from patrol.people.pasted_text import cleaned
-from patrol.terminal import phrase
+from patrol.terminal import CommandError, phrase
 
 TURN = "areas"
 LONGEST_PATH = 200
 FIELDS = ("kind", "name", "name_en", "code", "lat", "lon")
 
 
-class NoStreet(Exception):
+class NoStreet(CommandError):
     """There is no area yet; the message says which command makes the first one."""
 
     def __init__(self) -> None:

@@ -24,7 +24,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
-from patrol.terminal import phrase
+from patrol.terminal import CommandError, phrase
 
 SQLITE_LEAST = (3, 51, 3)
 """Older versions can damage a WAL database (the WAL-reset defect)."""
@@ -46,7 +46,7 @@ LINK = {
 """Seconds, and milliseconds for the last: a server that vanished is given up in half a minute."""
 
 
-class UnsafeDatabase(Exception):
+class UnsafeDatabase(CommandError):
     """This database may lose acknowledged rows. The message says what to use instead."""
 
 

@@ -30,7 +30,7 @@ from patrol.intake import accept
 from patrol.models import Source
 from patrol.office import Office
 from patrol.operations import demo_mark
-from patrol.terminal import joined, phrase, shown, tell
+from patrol.terminal import CommandError, joined, phrase, shown, tell
 
 SOURCE = "platform"
 """The code of the source that sends the day."""
@@ -55,7 +55,7 @@ TIMEOUT_S = 30
 """Seconds that one request waits for its answer."""
 
 
-class BadFile(Exception):
+class BadFile(CommandError):
     """The file cannot be replayed; the message says what is wrong with it."""
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from patrol.geo.distance import Point
-from patrol.terminal import phrase
+from patrol.terminal import CommandError, phrase
 
 # The Krasovsky 1940 ellipsoid, on which the published GCJ-02 formula is built.
 _AXIS_M = 6378245.0
@@ -30,7 +30,7 @@ class Datum(StrEnum):
     """China's geodetic frame. It equals WGS-84 to some centimetres."""
 
 
-class UnknownDatum(ValueError):
+class UnknownDatum(CommandError, ValueError):
     """A datum that cannot be converted. The message lists the known ones."""
 
     def __init__(self, name: str) -> None:

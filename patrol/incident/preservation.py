@@ -8,10 +8,10 @@ from patrol import clock, feed
 from patrol.incident.merged import family_of
 from patrol.models import FeedKind, Incident, Preservation
 from patrol.models.shapes import PreservationState
-from patrol.terminal import phrase
+from patrol.terminal import CommandError, phrase
 
 
-class Preserved(Exception):
+class Preserved(CommandError):
     """The case is under preservation: nothing of it may be erased."""
 
     def __init__(self, incident_id: str) -> None:

@@ -27,7 +27,7 @@ from patrol.office.entry import (
     words_in,
 )
 from patrol.office.limit_table import LimitTable
-from patrol.terminal import both, joined
+from patrol.terminal import CommandError, both, joined
 
 UNKNOWN = "SV0103"
 """The category for an unknown code; the desk corrects it."""
@@ -57,7 +57,7 @@ class OfficeFault:
         return t(f"server.office.{self.key}", language, **self.words)
 
 
-class BadOffice(Exception):
+class BadOffice(CommandError):
     """The lists cannot be used so; the message names the list, the entry and the field."""
 
     def __init__(self, message: str, fault: "OfficeFault | None" = None) -> None:

@@ -3,7 +3,6 @@
 import argparse
 import sys
 import time
-from collections.abc import Callable
 from typing import Protocol
 
 from sqlmodel import Session, col, select
@@ -49,10 +48,7 @@ class Opened(Protocol):
     def credentials(self) -> Credentials: ...
 
 
-def add(
-    command: Callable[..., argparse.ArgumentParser], act: Callable[[argparse.Namespace], int]
-) -> None:
-    parser = command("channels", act, "list the channels, set their credentials, send a test")
+def add(parser: argparse.ArgumentParser) -> None:
     acts = parser.add_subparsers(dest="act", metavar="ACT")
     setting = acts.add_parser("set", help="read NAME=VALUE lines from standard input and save them")
     setting.add_argument("--anew", action="store_true", help="drop kept values that do not open")

@@ -4,10 +4,10 @@ from sqlmodel import Session, select
 
 from patrol import clock
 from patrol.models import Area, DemoMark, Feed, Member, User
-from patrol.terminal import phrase
+from patrol.terminal import CommandError, phrase
 
 
-class NotADemo(Exception):
+class NotADemo(CommandError):
     """The database is not marked a demo; the message says what to do."""
 
 

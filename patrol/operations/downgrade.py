@@ -11,13 +11,13 @@ from patrol import clock
 from patrol.db import Database
 from patrol.models import Heartbeat
 from patrol.operations import migrate
-from patrol.terminal import phrase, shown
+from patrol.terminal import CommandError, phrase, shown
 
 ALIVE = timedelta(seconds=30)
 """Web and worker beat every few seconds."""
 
 
-class DowngradeRefused(Exception):
+class DowngradeRefused(CommandError):
     """Going down would do harm. The message says what to do first."""
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import inspect
 from sqlalchemy.engine import Connection
 
 from patrol.db import Database, without_limits
-from patrol.terminal import phrase
+from patrol.terminal import CommandError, phrase
 
 FOLDER = Path(__file__).resolve().parents[2] / "migrations"
 LOCK = 138
@@ -27,11 +27,11 @@ LOCK = 138
 log = logging.getLogger(__name__)
 
 
-class UnknownMigration(Exception):
+class UnknownMigration(CommandError):
     """No migration has this number; the message names those that exist."""
 
 
-class NewerSchema(Exception):
+class NewerSchema(CommandError):
     """A newer program has migrated the database, and this one cannot serve it."""
 
 

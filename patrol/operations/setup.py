@@ -21,13 +21,14 @@ from patrol.operations.founding import Answers, BadAnswer
 from patrol.people import desk_user, user_command
 from patrol.people.desk_user import Author
 from patrol.places import map
+from patrol.terminal import CommandError
 
 QUESTIONS = ("name", "prefix", "admin", "map")
 """The options that a person is asked for, in this order."""
 NEEDED = ("name", "admin")
 
 
-class SetupRefused(Exception):
+class SetupRefused(CommandError):
     """The street cannot be set up so; the message says what to give instead."""
 
 

@@ -1,7 +1,6 @@
 """`patrol sounds`: what the library holds, and a measurement of the speech detector."""
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -35,8 +34,7 @@ class NoTrial(Exception):
     """Nothing was measured; the message says why."""
 
 
-def add(command: Callable[..., argparse.ArgumentParser], run: object) -> None:
-    parser = command("sounds", run, "the library of sounds: list, measure the speech detector")
+def add(parser: argparse.ArgumentParser) -> None:
     acts = parser.add_subparsers(dest="act", metavar="ACT")
     acts.add_parser("list", help="count samples and source groups of each kind")
     measuring = acts.add_parser("measure", help="measure the speech detector on a set of files")

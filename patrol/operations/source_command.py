@@ -2,7 +2,6 @@
 
 import argparse
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -43,10 +42,7 @@ ENTERED = "{new} entered, {same} known, {faults} refused"
 KINDS = ("token", "signing", "ours")
 
 
-def add(command: Callable[..., argparse.ArgumentParser], run: object) -> None:
-    parser = command(
-        "sources", run, "the systems that report: list, add, set, key, upload, disable"
-    )
+def add(parser: argparse.ArgumentParser) -> None:
     acts = parser.add_subparsers(dest="act", metavar="ACT")
     acts.add_parser("list", help="list the sources")
     adding = acts.add_parser("add", help="register a source")

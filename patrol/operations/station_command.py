@@ -1,7 +1,6 @@
 """`patrol stations`: the operator's way to the page /admin/stations."""
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -30,8 +29,7 @@ class StationRooms(Protocol):
     def office(self) -> Office: ...
 
 
-def add(command: Callable[..., argparse.ArgumentParser], run: object) -> None:
-    parser = command("stations", run, "noise stations: list, add, change, retire, restore, import")
+def add(parser: argparse.ArgumentParser) -> None:
     acts = parser.add_subparsers(dest="act", metavar="ACT")
     acts.add_parser("list", help="list the stations with the state of their lines")
     for name, words in (("add", "register a station"), ("change", "change its settings")):

@@ -31,18 +31,20 @@ class TokenRooms(Protocol):
     def database(self) -> Database: ...
 
 
-def add(command: Callable[..., argparse.ArgumentParser], run_act: object) -> None:
-    """Declare `patrol token`, `patrol tokens` and `patrol audit`."""
-    token = command("token", run_act, "print a bearer token for a desk user or a source")
+def add_token(token: argparse.ArgumentParser) -> None:
     token.set_defaults(act=_token)
     token.add_argument("login", help="a desk user's name or a source's code")
     token.add_argument("--name", type=_label, default="", help="what it is for")
     token.add_argument("--scope", choices=[scope.value for scope in Scope], default=Scope.FULL)
     token.add_argument("--days", type=_days, default=sign_in.BEARER_LIFE.days)
-    tokens = command("tokens", run_act, "list the valid tokens, or end one")
+
+
+def add_tokens(tokens: argparse.ArgumentParser) -> None:
     tokens.set_defaults(act=_tokens)
     tokens.add_argument("--revoke", metavar="ID", help="the first column of the list")
-    log = command("audit", run_act, "print the audit log as JSON lines")
+
+
+def add_audit(log: argparse.ArgumentParser) -> None:
     log.set_defaults(act=_audit)
     log.add_argument("--since", type=_moment, help="a date or a time; the last day by default")
     log.add_argument("--kind", action="append", choices=[act.value for act in AuditAct])

@@ -19,7 +19,7 @@ from patrol.people.desk_user import Author
 from patrol.people.membership import CALL_SIGN
 from patrol.people.mobile import NoMobile
 from patrol.people.table import BadTable, TableLine
-from patrol.terminal import both, joined, phrase
+from patrol.terminal import CommandError, both, joined, phrase
 
 COLUMNS = ("call_sign", "name", "area", "mobile", "notice_id", "skills", "kit")
 HEADS = {
@@ -60,7 +60,7 @@ class Fault:
         return t(f"server.{self.table}.line", language, line=self.line, said=said)
 
 
-class BadRoster(Exception):
+class BadRoster(CommandError):
     """The table is refused; the message has one sentence for each wrong line, with its number."""
 
     def __init__(self, faults: list[Fault]) -> None:

@@ -6,6 +6,7 @@ output keep it; `shown` says it in Chinese where `LANG` does (docs/decisions/ter
 
 from patrol.terminal.phrase import (
     FOLDER,
+    CommandError,
     Phrase,
     both,
     catalogue,
@@ -19,6 +20,7 @@ from patrol.terminal.phrase import (
 
 __all__ = [
     "FOLDER",
+    "CommandError",
     "Phrase",
     "both",
     "catalogue",

@@ -21,6 +21,10 @@ class Phrase(str):
         return self  # `str(error)` of an exception with a phrase is the phrase
 
 
+class CommandError(Exception):
+    """A command cannot be done: it prints the message, which says why, and ends with status 1."""
+
+
 class Both(Phrase):
     """A sentence that the page has in both languages."""
 

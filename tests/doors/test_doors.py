@@ -215,7 +215,7 @@ def test_a_source_may_name_the_networks_of_its_devices(services: Services) -> No
 @pytest.mark.any_database
 def test_no_other_process_loads_the_lines() -> None:
     code = (
-        "import sys, patrol.cli, patrol.worker.loop, patrol.doors.process, patrol.web;"
+        "import sys, patrol.cli, patrol.web; patrol.cli.parser_of(patrol.cli.COMMANDS);"
         "print([name for name in sys.modules if name.startswith(('paho', 'patrol.doors.broker'))])"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from patrol.operations.backup.sealed import PART_BYTES, Sealing, Unsealing, WrongKey, is_sealed
-from patrol.terminal import phrase
+from patrol.terminal import CommandError, phrase
 
 FORMAT = "patrol-backup/1"
 MANIFEST = "manifest.json"
@@ -24,7 +24,7 @@ DATABASES = {"sqlite": "patrol.db", "postgresql": "patrol.dump"}
 CHUNK = 1 << 20
 
 
-class BadBackup(Exception):
+class BadBackup(CommandError):
     """The file is not a usable backup. The message says what is wrong with it."""
 
 

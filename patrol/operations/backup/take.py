@@ -15,7 +15,7 @@ from patrol.db import Database, normal_url, sqlite_module
 from patrol.operations.backup import archive, postgresql
 from patrol.operations.backup.archive import DATABASES, BadBackup, Manifest
 from patrol.operations.backup.sealed import sealed_size
-from patrol.terminal import phrase
+from patrol.terminal import CommandError, phrase
 
 NOT_KEPT = ("patrol.db", "clock-", "supervisord.pid", "before-restore-", ".")
 """Files whose names begin so are left out: they belong to this machine or to this run."""
@@ -23,7 +23,7 @@ PHOTOS = "photos"
 PATTERN = "patrol-*.backup"
 
 
-class BackupRefused(Exception):
+class BackupRefused(CommandError):
     """The backup or restore would do harm. The message says what to do instead."""
 
 

@@ -16,10 +16,10 @@ from patrol.operations import downgrade, migrate
 from patrol.operations.backup.restore import STOP_FIRST, is_in_use
 from patrol.operations.convert import rows
 from patrol.operations.convert.rows import Sum, UnfitRow
-from patrol.terminal import phrase
+from patrol.terminal import CommandError, phrase
 
 
-class ConvertRefused(Exception):
+class ConvertRefused(CommandError):
     """Converting would do harm. The message says what to do first."""
 
 

@@ -11,13 +11,13 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
-from patrol.terminal import phrase
+from patrol.terminal import CommandError, phrase
 
 BATCH = 1000
 """Rows in memory at once; it stays the same for a table of any length."""
 
 
-class UnfitRow(Exception):
+class UnfitRow(CommandError):
     """A row does not fit into PostgreSQL, or is another there. Nothing was converted."""
 
 

@@ -14,7 +14,7 @@ from patrol.intake.record import masked, number_of
 from patrol.models import Incident, Intake, Member, PhotoOwner, PhotoUse, Tip
 from patrol.operations.person.pages import pages
 from patrol.status import ENDED, IntakeStatus
-from patrol.terminal import phrase
+from patrol.terminal import CommandError, phrase
 
 KeptRow = TypeVar("KeptRow", Intake, Incident)
 SHORTEST_NUMBER = 7
@@ -46,7 +46,7 @@ class Sought:
         return f"member {self.value}"
 
 
-class NoPerson(Exception):
+class NoPerson(CommandError):
     """Nothing is known of this person."""
 
     def __init__(self, sought: Sought) -> None:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from patrol import feed, incident
 from patrol.models import Feed, FeedKind, Incident, Photo, PhotoOwner, PhotoUse
-from patrol.terminal import phrase
+from patrol.terminal import CommandError, phrase
 
 LASTING = (
     FeedKind.BODIES_ERASED,
@@ -20,7 +20,7 @@ LASTING = (
 """Without their bodies the others could not be verified. They name no person but the actor."""
 
 
-class ErasureRefused(Exception):
+class ErasureRefused(CommandError):
     """Nothing was erased; the message says why."""
 
 

@@ -16,7 +16,7 @@ from patrol import clock
 from patrol.config import Settings
 from patrol.operations.record import sm2
 from patrol.operations.record.keys import BadKey, PublicKey, SigningKey, load
-from patrol.terminal import phrase
+from patrol.terminal import CommandError, phrase
 
 KEY_FILE, HEADS_FILE = "heads_key.pem", "heads.jsonl"
 CHUNK = 64 * 1024
@@ -28,7 +28,7 @@ CHANGED_SM2 = "line {number} of the heads was changed: its SM2 signature does no
 REPEATED = "line {number} of the heads repeats an older line about a restored backup"
 
 
-class BadHead(Exception):
+class BadHead(CommandError):
     """A line of the heads that is not as we signed it; the message is a sentence."""
 
 

@@ -14,10 +14,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from patrol import durable
-from patrol.terminal import phrase
+from patrol.terminal import CommandError, phrase
 
 
-class BadKey(Exception):
+class BadKey(CommandError):
     """A key that cannot be used; the message says why."""
 
 

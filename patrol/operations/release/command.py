@@ -11,7 +11,7 @@ from pathlib import Path
 from patrol import clock
 from patrol.operations.release.folders import Installation, can_serve, newest_migration
 from patrol.operations.release.machine import Machine, StepFailed, read_settings
-from patrol.terminal import phrase
+from patrol.terminal import CommandError, phrase
 from patrol.version import VERSION
 
 OWN = Path(__file__).resolve().parents[3]
@@ -24,7 +24,7 @@ NO_WAY_BACK = (
 Announce = Callable[[str], None]
 
 
-class UpgradeRefused(Exception):
+class UpgradeRefused(CommandError):
     """The upgrade or the way back would do harm, or is none. The message says what to do."""
 
 

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from patrol import clock
-from patrol.terminal import phrase
+from patrol.terminal import CommandError, phrase
 
 UNITS = ("patrol-web", "patrol-worker")
 LOOK_S = 0.5
 """Seconds between two looks at the health."""
 
 
-class StepFailed(Exception):
+class StepFailed(CommandError):
     """A step of the upgrade failed. The message says which, and what it said."""
 
 

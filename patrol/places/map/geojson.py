@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from patrol.geo import to_wgs84
-from patrol.terminal import phrase
+from patrol.terminal import CommandError, phrase
 
 LonLat = tuple[float, float]
 """(lon, lat), the order of GeoJSON."""
@@ -17,7 +17,7 @@ LEAST = {"LineString": 2, "MultiLineString": 2, "Polygon": 4, "MultiPolygon": 4}
 CLASS_NAMES = ("k", "highway", "fclass", "class")
 
 
-class BadMap(ValueError):
+class BadMap(CommandError, ValueError):
     """The map file cannot be used. The message names the feature and the reason."""
 
 
