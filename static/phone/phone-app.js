@@ -80,10 +80,10 @@ export class PhoneApp extends PhoneElement {
     return standsFirst(job) ? this.notices("rest") : nothing;
   }
 
-  /** @param {"all" | "help" | "rest"} [shown] a call for help stands over everything, an order too */
-  notices(shown = "all") {
+  /** @param {"help" | "rest"} shown a call for help stands over everything, an order too, and stays */
+  notices(shown) {
     if (!this.lazyParts.has("notices")) return nothing;
-    return html`<phone-notices .phone=${this.phone} .shown=${shown}></phone-notices>`;
+    return html`<phone-notices class=${shown} .phone=${this.phone} .shown=${shown}></phone-notices>`;
   }
 
   /** Leads to the order that must be answered first, from the screen of another. */
@@ -109,7 +109,7 @@ export class PhoneApp extends PhoneElement {
     if (phone.commsCheck.current && this.lazyParts.has("check"))
       return html`<phone-comms-check .phone=${phone}></phone-comms-check>`;
     if (phone.router.route.screen === "duty")
-      return this.watch(html`${this.notices()}${this.screen()}`);
+      return this.watch(html`${this.notices("help")}${this.notices("rest")}${this.screen()}`);
     const job = phone.job(phone.router.route.id);
     if (fillsScreen(phone, job) && this.lazyParts.has("graveOrder"))
       return this.watch(
@@ -118,7 +118,7 @@ export class PhoneApp extends PhoneElement {
       );
     const isBelow = phone.router.route.screen === "home" || standsFirst(job);
     return html`<phone-strip .phone=${phone}></phone-strip>
-      ${this.behind()} ${this.notices(isBelow ? "help" : "all")}${messages(phone, this.lazyParts)}
+      ${this.behind()} ${this.notices("help")}${isBelow ? nothing : this.notices("rest")}${messages(phone, this.lazyParts)}
       ${this.screen()} ${this.sheet()}`;
   }
 }

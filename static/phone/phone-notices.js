@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { t } from "../lib/i18n.js";
 import { TAKEN_OFF } from "../lib/lists.js";
 import { Ticking, wall, wallDay } from "../lib/time.js";
+import { keepHeight } from "./kept_height.js";
 import { PhoneElement } from "./phone_element.js";
 import { decidePhone } from "./state/actions.js";
 import { isOnDuty, refusedDrafts } from "./state/shown_jobs.js";
@@ -19,15 +20,20 @@ export function wordsOf({ kind, params }) {
   return t(`phone.notice.${kind}`, words);
 }
 
-/** Notices about actions with another outcome and about orders taken away. Each stays until the member has read it. `shown`: "help" is a call for help alone, "rest" all but that. */
+/** Notices about actions with another outcome and about orders taken away. Each stays until the member has read it. `shown`: "help" is the member's call for help alone, "rest" all but that. */
 export class PhoneNotices extends PhoneElement {
   static properties = { ...PhoneElement.properties, shown: { attribute: false } };
 
   constructor() {
     super();
-    /** @type {"all" | "help" | "rest"} */
-    this.shown = "all";
+    /** @type {"help" | "rest"} */
+    this.shown = "rest";
     this.ticking = new Ticking(this);
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    if (this.shown === "help") keepHeight(this, "--help-height");
   }
 
   /** @param {string} tone @param {string} words @param {string} at @param {() => void} read */
@@ -55,10 +61,11 @@ export class PhoneNotices extends PhoneElement {
   }
 
   /** The member's call for help, until it has ended. */
-  unheard() {
+  help() {
     const { phone } = this;
+    const isLow = phone.router.route.screen !== "home";
     return shownSos(phone.state)
-      ? html`<li class="notice late"><sos-card .phone=${phone}></sos-card></li>`
+      ? html`<li class="notice late"><sos-card class=${isLow ? "low" : ""} .isLow=${isLow} .phone=${phone}></sos-card></li>`
       : nothing;
   }
 
@@ -136,10 +143,8 @@ export class PhoneNotices extends PhoneElement {
   }
 
   render() {
-    const { shown } = this;
-    const help = shown === "rest" ? [] : [this.unheard()];
-    const rest = shown === "help" ? [] : [...this.warnings(), ...this.news()];
-    const all = [...help, ...rest].filter((line) => line !== nothing);
+    const lines = this.shown === "help" ? [this.help()] : [...this.warnings(), ...this.news()];
+    const all = lines.filter((line) => line !== nothing);
     return all.length ? html`<ul class="notices" aria-live="assertive">${all}</ul>` : nothing;
   }
 }

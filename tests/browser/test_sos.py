@@ -25,6 +25,7 @@ MOVE_AWAY = """() => {
   const {drawn} = document.querySelector('desk-map patrol-map');
   drawn.map.jumpTo({center: [120.3, 30.4]});
 }"""
+HIGHEST_LINE_PX = 80
 NARROW = {"width": 360, "height": 740}
 
 
@@ -46,6 +47,7 @@ def test_an_sos_is_seen_over_everything_and_ends_from_both_sides(
     the_member_can_be_called(desk, product, case)
     enter_sends_the_nearest(desk)
     the_phone_says_who_comes_and_who_is_only_sent(phone, product)
+    over_the_order_it_is_one_line_that_stays(phone)
     the_member_takes_it_back(phone, desk)
     desk.set_viewport_size(NARROW)
     desk.evaluate(MOVE_AWAY)
@@ -69,6 +71,11 @@ def press_sos(phone: Page) -> None:
 def the_bar_is_over_everything(desk: Page) -> None:
     bar = desk.locator("sos-bar")
     expect(bar).to_contain_text("SOS 042")
+    expect(bar).to_be_in_viewport(ratio=1)
+    head = desk.locator("desk-queue .pinned h2")
+    expect(head).to_contain_text("042 求救")
+    expect(head, "the list stays scrolled, and its head in sight").to_be_in_viewport(ratio=1)
+    assert desk.locator("aside.queue").evaluate("(list) => list.scrollTop") > 0
     expect(bar).to_contain_text("老人落水")
     expect(bar.locator(".go")).to_contain_text("派最近 2 人 007 017")
     expect(desk.locator("incident-head h1")).to_have_text("商铺卷帘门夹人 11")
@@ -124,6 +131,19 @@ def the_phone_says_who_comes_and_who_is_only_sent(phone: Page, product: Product)
     expect(card).to_contain_text("007 正赶来")
     expect(card).to_contain_text("已派 017，还没应")
     shot(phone, "sos-coming-phone")
+
+
+def over_the_order_it_is_one_line_that_stays(phone: Page) -> None:
+    phone.locator("job-card .cover").click()
+    arrive = phone.get_by_role("button", name="到了", exact=True)
+    expect(arrive).to_be_in_viewport(ratio=1)
+    phone.evaluate("scrollTo(0, document.body.scrollHeight)")
+    card = phone.locator("sos-card")
+    expect(card).to_contain_text("007 正赶来")
+    expect(card).to_be_in_viewport(ratio=1)
+    assert card.evaluate("(card) => card.offsetHeight") <= HIGHEST_LINE_PX
+    expect(arrive).to_be_in_viewport(ratio=1)
+    shot(phone, "sos-order-phone")
 
 
 def _sent_to(product: Product, call_sign: str) -> str:

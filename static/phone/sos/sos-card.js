@@ -14,6 +14,7 @@ const REASONS = ["mistake", "safe", "helped", "drill"];
 export class SosCard extends PhoneElement {
   static properties = {
     ...PhoneElement.properties,
+    isLow: { attribute: false },
     isAsking: { state: true },
     chip: { state: true },
     text: { state: true },
@@ -21,6 +22,8 @@ export class SosCard extends PhoneElement {
 
   constructor() {
     super();
+    /** Over a screen of work the card is one line, with those who come first. */
+    this.isLow = false;
     this.isAsking = false;
     this.chip = "";
     this.text = "";
@@ -53,7 +56,8 @@ export class SosCard extends PhoneElement {
       crew.length ? t(`phone.sos.${name}`, { crew: /** @type {string[]} */ (crew).join(" ") }) : [],
     );
     const isStale = this.phone.link.state !== "open";
-    return [seen, ...lines, ...(isStale ? [t("phone.sos.stale")] : [])];
+    const known = this.isLow ? [...lines, seen] : [seen, ...lines];
+    return [...known, ...(isStale ? [t("phone.sos.stale")] : [])];
   }
 
   get reason() {
@@ -95,6 +99,8 @@ export class SosCard extends PhoneElement {
         ? this.asking()
         : button;
     const [first, ...more] = this.lines(sos);
+    if (this.isLow && !this.isAsking)
+      return html`<b aria-hidden="true">SOS</b><p role="status"><b>${first}</b>${more.map((words) => html` · ${words}`)}</p>${back}`;
     return html`<div role="status"><p><b>${first}</b></p>${more.map((words) => html`<p>${words}</p>`)}</div>${back}`;
   }
 }
