@@ -112,29 +112,33 @@ export class AlikeCases extends LightDomElement {
 
   /** @param {Alike} alike */
   row(alike) {
-    return html`<li><div class="row"><button type="button" class="link" @click=${() => showCase(alike)}><b>${alike.number}</b> ${alike.title}
+    return html`<li><div class="row"><button type="button" class="link" title=${`${alike.title} ${alike.place}`} @click=${() => showCase(alike)}><b>${alike.number}</b> ${alike.title}
         <span class="muted">${alike.place}</span></button><status-chip status=${alike.status}></status-chip></div>
       <p class="why">${reason(alike)}</p>${this.choices(alike)}</li>`;
   }
 
-  /** Folds what is only near into one line, so that whom to send stays in sight. @param {Alike[]} near @param {boolean} isAlone */
-  folded(near, isAlone) {
-    if (!near.length) return nothing;
+  /** Folds all but the strongest proposal into one line, so that whom to send stays in sight. @param {Alike[]} same @param {Alike[]} near @param {boolean} isAlone */
+  folded(same, near, isAlone) {
+    const words = [
+      same.length ? t("desk.alike.more", { n: same.length }) : "",
+      near.length ? t("desk.alike.related", { n: near.length }) : "",
+    ].filter(Boolean);
+    if (!words.length) return nothing;
     const toggle = (/** @type {Event} */ event) => {
       this.isOpen = /** @type {HTMLDetailsElement} */ (event.target).open;
     };
     return html`<details class="more" .open=${this.isOpen} @toggle=${toggle}>
-      <summary>${t("desk.alike.related", { n: near.length })} ${isAlone ? html`<kbd>Z</kbd>` : nothing}</summary>
-      <ul>${near.map((alike) => this.row(alike))}</ul></details>`;
+      <summary>${words.join(" · ")} ${isAlone ? html`<kbd>Z</kbd>` : nothing}</summary>
+      <ul>${[...same, ...near].map((alike) => this.row(alike))}</ul></details>`;
   }
 
   render() {
     if (!this.alike.length) return nothing;
-    const same = this.alike.filter(isSame);
+    const [first, ...same] = this.alike.filter(isSame);
     const near = this.alike.filter((alike) => !isSame(alike));
-    const rows = html`<h2>${t("desk.alike.title")} <kbd>Z</kbd></h2><ul>${same.map((alike) => this.row(alike))}</ul>`;
+    const rows = html`<h2>${t("desk.alike.title")} <kbd>Z</kbd></h2><ul>${first ? this.row(first) : nothing}</ul>`;
     return html`<section class="links alike" aria-label=${t("desk.alike.title")}>
-      ${same.length ? rows : nothing}${this.folded(near, !same.length)}</section>`;
+      ${first ? rows : nothing}${this.folded(same, near, !first)}</section>`;
   }
 }
 customElements.define("alike-cases", AlikeCases);
