@@ -7,6 +7,7 @@ import { kindAndId } from "./queue/queue.js";
 import { isEnded } from "./state/crew.js";
 import { desk } from "./state/store.js";
 import "../parts/patrol-map.js";
+import "./parts/live-mark.js";
 
 /** @typedef {import("./state/types.js").State} State */
 /** @typedef {import("../lib/types.d.ts").StationNow} Station */
@@ -122,7 +123,7 @@ export class DeskMap extends LightDomElement {
     const [kind, id] = kindAndId(this.selected ?? ":");
     const chosen = kind === "member" ? id : desk.loader.id;
     const spot = draft && draft.lat !== null && draft.lon !== null ? draft : null;
-    return html`<patrol-map .incidents=${this.incidents} .members=${this.members}
+    return html`<live-mark></live-mark><patrol-map .incidents=${this.incidents} .members=${this.members}
       .selected=${chosen} .picking=${Boolean(draft?.isPicking)} .picked=${spot}
       .sos=${sos && spotOf(sos, state.members)}
       .stations=${this.stations}

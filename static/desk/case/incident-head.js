@@ -12,6 +12,7 @@ import { desk } from "../state/store.js";
 import { incidentActions } from "./incident_actions.js";
 import "../../parts/severity-chip.js";
 import "../../parts/status-chip.js";
+import "../parts/live-mark.js";
 import "../parts/action-menu.js";
 import "../parts/phone-number.js";
 
@@ -105,7 +106,7 @@ export class IncidentHead extends LightDomElement {
               ? html`<span class="chip wait">${t("desk.section.report_owed")}</span>`
               : html`<status-chip status=${incident.status}></status-chip>`
           }</span>
-        <span class="muted number">${incident.number}</span></div>
+        <span class="row"><live-mark .staleAt=${desk.loader.failure && detail ? desk.loader.readAt : null}></live-mark><span class="muted number">${incident.number}</span></span></div>
       <div class="row head"><h1>${incident.title}</h1>
         <action-menu .items=${incidentActions(incident, detail)} label=${t("desk.more_actions")}></action-menu></div>
       <p class="place">${incident.place || t("desk.no_place")}${unplaced}</p>

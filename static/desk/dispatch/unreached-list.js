@@ -8,6 +8,7 @@ import * as commands from "../state/commands.js";
 import { desk } from "../state/store.js";
 import { channelChip, nextStepWords } from "./delivery_chips.js";
 import "../../parts/severity-chip.js";
+import "../parts/live-mark.js";
 import "../parts/tick-time.js";
 
 /** @typedef {import("../state/unreached.js").Row} Row */
@@ -47,7 +48,7 @@ export class UnreachedList extends LightDomElement {
     return html`<article class="stack unreached"><div class="row"><h1>${t("desk.unreached.title", { n: rows.length })}</h1>
         <button type="button" class="btn small" @click=${() => desk.set({ dialog: null })}>${t("desk.unreached.back")} <kbd>Esc</kbd></button></div>
       <p class="muted">${t(rows.length ? "desk.unreached.lead" : "desk.unreached.none")}</p>
-      ${isStale ? html`<p class="notice weak" role="status">${t("desk.unreached.stale")}</p>` : nothing}
+      <p class="row"><live-mark .staleAt=${isStale ? desk.unreached.readAt : null}></live-mark>${isStale ? html`<span class="notice weak" role="status">${t("desk.unreached.stale")}</span>` : nothing}</p>
       <ul>${list}</ul></article>`;
   }
 }

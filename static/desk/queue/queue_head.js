@@ -5,6 +5,7 @@ import { html } from "lit";
 import { t } from "../../lib/i18n.js";
 import { alarmTitle } from "../alarm/alarm_words.js";
 import { desk } from "../state/store.js";
+import "../parts/live-mark.js";
 
 /** @typedef {import("./queue.js").Section} Section */
 /** @typedef {import("./queue.js").Item} Item */
@@ -22,7 +23,7 @@ function rowWords({ kind, row, alarms }) {
 export function pinnedHead(count, worst, unsent) {
   const none = unsent ? t("desk.pinned_new", { n: unsent }) : t("desk.pinned_none");
   const words = worst ? t("desk.pinned", { n: count, worst: rowWords(worst) }) : none;
-  return html`<div class="pin ${worst ? "waits" : ""}"><h2 title=${words}>${words}</h2>
+  return html`<div class="pin ${worst ? "waits" : ""}"><h2 title=${words}>${words}</h2><live-mark></live-mark>
     <button type="button" @click=${() => desk.stepToNext()}><kbd>${t("desk.key.space")}</kbd> ${t("desk.next")}</button></div>`;
 }
 

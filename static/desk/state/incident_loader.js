@@ -3,6 +3,7 @@
 
 import { api } from "../../lib/api.js";
 import { DISPATCHABLE } from "../../lib/lists.js";
+import { clock } from "../../lib/time.js";
 
 /** @typedef {import("./types.js").Incident} Incident */
 
@@ -21,6 +22,8 @@ export class IncidentLoader {
   round = 0;
   /** @type {unknown} */
   failure = null;
+  /** The time of the last answer about the case. */
+  readAt = 0;
   /** @type {string|null} */
   id = null;
   /** @type {AbortController|null} */
@@ -82,7 +85,10 @@ export class IncidentLoader {
     const asking = new AbortController();
     this.#asking = asking;
     try {
-      Object.assign(this, await this.#ask(id, asking.signal), { failure: null });
+      Object.assign(this, await this.#ask(id, asking.signal), {
+        failure: null,
+        readAt: clock.now(),
+      });
     } catch (error) {
       if (asking.signal.aborted) return;
       this.failure = error;

@@ -39,6 +39,8 @@ export class Unreached {
   /** @type {Row[]} */
   rows = [];
   isStale = false;
+  /** The time of the last answer. */
+  readAt = 0;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #timer;
   #isAsking = false;
@@ -73,6 +75,7 @@ export class Unreached {
       const { orders } = await this.ask();
       this.rows = orders.map((row) => withMoments(row, this.now()));
       this.isStale = false;
+      this.readAt = this.now();
     } catch {
       this.isStale = true;
     }
