@@ -18,6 +18,8 @@ class ChannelSettings:
     aliyun_key_secret: str = ""
     aliyun_sms_sign: str = ""
     aliyun_sms_template: str = ""
+    aliyun_news_template: str = ""
+    aliyun_news_params: str = ""
     aliyun_sms_url: str = "https://dysmsapi.aliyuncs.com/"
     aliyun_voice_template: str = ""
     aliyun_voice_number: str = ""
@@ -29,6 +31,8 @@ class ChannelSettings:
     tencent_sms_app: str = ""
     tencent_sms_sign: str = ""
     tencent_sms_template: str = ""
+    tencent_news_template: str = ""
+    tencent_news_params: str = ""
     tencent_sms_url: str = "https://sms.tencentcloudapi.com/"
     tencent_voice_app: str = ""
     tencent_voice_template: str = ""
@@ -58,6 +62,13 @@ WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
 }
 """For each outside service: the settings it needs for itself, and those it shares."""
+
+NEWS_TEMPLATES = {"aliyun_sms": "aliyun_news_template", "tencent_sms": "tencent_news_template"}
+"""For each SMS service the setting of its template for news of a matter (短信告知)."""
+NEWS_PARAMS = {"aliyun_sms": "aliyun_news_params", "tencent_sms": "tencent_news_params"}
+"""For each SMS service the setting that says which parameter of the template is what."""
+NEWS_NAMES = ("number", "news", "result", "code")
+"""The values of such a template: number of the case, step, result, end of the address."""
 
 IT_WAYS: dict[str, tuple[str, ...]] = {
     "it_mail": ("it_mail_to", "it_mail_from"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from patrol import clock
-from patrol.channel_settings import IT_WAYS, WAYS, ChannelSettings
+from patrol.channel_settings import IT_WAYS, NEWS_TEMPLATES, WAYS, ChannelSettings
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,13 @@ class SettingFields(ChannelSettings):
             for way, (own, shared) in WAYS.items()
             if all(getattr(self, name) for name in (*own, *shared))
         )
+
+    @property
+    def news_ways(self) -> list[str]:
+        """The SMS services that can tell a person what becomes of a matter."""
+        return [
+            way for way, name in NEWS_TEMPLATES.items() if way in self.ways and getattr(self, name)
+        ]
 
     @property
     def it_ways(self) -> list[str]:

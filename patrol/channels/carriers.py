@@ -48,6 +48,12 @@ def by_channel(ways: Mapping[str, Carrier]) -> dict[Channel, Carrier]:
     return joined
 
 
+def for_news(settings: Settings, ways: Mapping[str, Carrier]) -> Carrier | None:
+    """Return the carrier of news for people outside; None when no service has a template for it."""
+    able = [ways[way] for way in settings.news_ways if way in ways]
+    return Either(able) if able else None
+
+
 def carriers(settings: Settings, database: Database | None = None) -> dict[Channel, Carrier]:
     """Return a carrier for each channel that has credentials."""
     return by_channel(by_way(settings, database))

@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from patrol.channel_settings import NEWS_NAMES
 from patrol.channels import Sent
 from patrol.channels.http.answer import Steps
 
@@ -26,6 +27,8 @@ class OutgoingText:
     mobile: str = ""
     account: str = ""
     attempt: int = 1
+    news: Mapping[str, str] | None = None
+    """The words for the template of news of a matter (`NEWS_NAMES`); None for an order."""
 
     @property
     def number(self) -> str:
@@ -41,6 +44,17 @@ class OutgoingText:
             "place": self.place or "—",
         }
         return {name: clip(plain(value), longest) or "—" for name, value in named.items()}
+
+
+def news_params(news: Mapping[str, str], names: str, longest: int) -> dict[str, str]:
+    """Return the values of a news template in the order of `names`: `no=number,news` and so on.
+
+    A name is the provider's and ours, or ours alone; "" stands for all of ours.
+    """
+    pairs = [part.strip().rpartition("=") for part in (names or ",".join(NEWS_NAMES)).split(",")]
+    return {
+        theirs or ours: clip(plain(news.get(ours, "")), longest) or "—" for theirs, _, ours in pairs
+    }
 
 
 class Carrier(Protocol):

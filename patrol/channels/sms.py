@@ -6,7 +6,7 @@ from patrol.channels import Sent, aliyun, tencent
 from patrol.channels.aliyun import Aliyun
 from patrol.channels.http.answer import Steps
 from patrol.channels.http.throttle import Limits
-from patrol.channels.outgoing_text import OutgoingText
+from patrol.channels.outgoing_text import OutgoingText, news_params
 from patrol.channels.single import Paced, Single
 from patrol.channels.tencent import Key, Tencent
 from patrol.config import Settings
@@ -17,15 +17,19 @@ class AliyunSms(Single):
 
     def __init__(self, settings: Settings) -> None:
         self._sign, self._template = settings.aliyun_sms_sign, settings.aliyun_sms_template
+        self._news = settings.aliyun_news_template, settings.aliyun_news_params
         key = settings.aliyun_key_id, settings.aliyun_key_secret
         self._aliyun = Aliyun(settings.aliyun_sms_url, "2017-05-25", *key)
 
     def one(self, outgoing: OutgoingText) -> Steps[Sent]:
-        blanks = outgoing.params(aliyun.LONGEST_PARAM)
+        template, blanks = self._template, outgoing.params(aliyun.LONGEST_PARAM)
+        if outgoing.news is not None:
+            template, names = self._news
+            blanks = news_params(outgoing.news, names, aliyun.LONGEST_PARAM)
         params = {
             "PhoneNumbers": outgoing.number,
             "SignName": self._sign,
-            "TemplateCode": self._template,
+            "TemplateCode": template,
             "TemplateParam": json.dumps(blanks, ensure_ascii=False, separators=(",", ":")),
             "OutId": outgoing.id,
         }
@@ -38,18 +42,23 @@ class TencentSms(Single):
     def __init__(self, settings: Settings) -> None:
         self._app, self._sign = settings.tencent_sms_app, settings.tencent_sms_sign
         self._template = settings.tencent_sms_template
+        self._news = settings.tencent_news_template, settings.tencent_news_params
         key = Key(settings.tencent_secret_id, settings.tencent_secret_key)
         self._tencent = Tencent(
             settings.tencent_sms_url, "sms", "2021-01-11", key, settings.tencent_region
         )
 
     def one(self, outgoing: OutgoingText) -> Steps[Sent]:
+        template, blanks = self._template, outgoing.params(tencent.LONGEST_PARAM)
+        if outgoing.news is not None:
+            template, names = self._news
+            blanks = news_params(outgoing.news, names, tencent.LONGEST_PARAM)
         params = {
             "PhoneNumberSet": [outgoing.mobile],
             "SmsSdkAppId": self._app,
             "SignName": self._sign,
-            "TemplateId": self._template,
-            "TemplateParamSet": list(outgoing.params(tencent.LONGEST_PARAM).values()),
+            "TemplateId": template,
+            "TemplateParamSet": list(blanks.values()),
             "SessionContext": outgoing.id,
         }
         return self._tencent.call("SendSms", params, outgoing.attempt)

@@ -10,7 +10,7 @@ from patrol import incident
 from patrol.db import take_turns
 from patrol.dispatch.amend import amend
 from patrol.evidence import rights
-from patrol.intake import fold, neighbours, sources
+from patrol.intake import fold, followers, neighbours, sources
 from patrol.intake.batch import OVER, BatchMatters
 from patrol.intake.into_case import add_detail as add_detail
 from patrol.intake.into_case import attach as attach
@@ -106,6 +106,7 @@ def accept_all(session: Session, records: Sequence[ReadyRecord], office: Office)
     for ready, stored in zip(records, accepted, strict=True):
         if not stored.is_replay:
             _name_photos(session, stored.intake, ready.speaker)
+            followers.agreed(session, stored.intake)
     return accepted
 
 

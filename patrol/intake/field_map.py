@@ -31,6 +31,7 @@ CERTAINTIES = ("observed", "likely", "possible", "unknown")
 TEXTS = ("ref", "key", "title", "occurred_at", "word", "category", "description", "address")
 NUMBERS = ("lat", "lon", "accuracy_m")
 GROUPS = ("place", "reporter", "device")
+YES = ("true", "1", "yes", "y", "是", "同意")
 _OFFSET = re.compile(r"([+-])([0-9]{2}):([0-9]{2})")
 _PATH = {"type": "string", "maxLength": 200}
 _FORM = {"type": "string", "maxLength": 40}
@@ -315,6 +316,8 @@ def _member(name: str, value: Any) -> Any:
     """Return a member of a group: a phone's number is a text, a battery is a number."""
     if name in ("battery_pct", "signal_dbm"):
         return number_of(value, f"/device/{name}")
+    if name == "consent_contact":  # only a clear yes is a consent
+        return value is True or text_of(value).lower() in YES
     return value if isinstance(value, bool) else text_of(value)
 
 

@@ -25,6 +25,7 @@ from patrol.models.feed import (
     SystemActor,
     TakenStep,
 )
+from patrol.models.follower import Follower, FollowerText, FollowerWord, TextStatus
 from patrol.models.handover import LONGEST_NOTES, Handover, HandoverCase
 from patrol.models.help import HelpCall, HelpOffer, HelpState, HelpStatus
 from patrol.models.house import HouseFact, HouseMessage, HouseTrouble, TroubleKind, TroubleState
@@ -192,6 +193,9 @@ __all__ = [
     "FeedKind",
     "Fix",
     "Flaw",
+    "Follower",
+    "FollowerText",
+    "FollowerWord",
     "GridLink",
     "Handover",
     "HandoverCase",
@@ -290,6 +294,7 @@ __all__ = [
     "SwapWord",
     "SystemActor",
     "TakenStep",
+    "TextStatus",
     "Ticket",
     "Tip",
     "TipBlock",

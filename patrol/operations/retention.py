@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 from patrol import audit, clock, guess, reachability, report
 from patrol.config import Settings
 from patrol.evidence import share
-from patrol.intake import door, outbox
+from patrol.intake import door, news_texts, outbox
 from patrol.models import Heartbeat, Idempotency
 from patrol.noise import peace, rollup
 from patrol.noise.sounds import clip, sample
@@ -35,6 +35,7 @@ def forget(session: Session, settings: Settings) -> None:
     swap.forget_pushes(session)
     door.forget(session)
     outbox.forget(session)
+    news_texts.forget(session)
     peace.forget(session)
     rollup.forget(session, days=settings.level_days)
     clip.forget(session, days=settings.clip_days)

@@ -79,6 +79,7 @@ VIEWS = (
     "public.account",
     "public.clips",
     "public.door",
+    "public.follow",
     "public.grid",
     "public.intake",
     "public.maps",
@@ -94,6 +95,7 @@ VIEWS = (
     "public.setup",
     "public.tip",
     "public.tip_follow",
+    "public.tip_texts",
     "public.zzd_desk",
 )
 

@@ -22,6 +22,7 @@ from patrol.operations.office_files import OfficeFiles
 from patrol.operations.record import OldPhotos, RecordBroken, RecordWatch
 from patrol.services import Services, build
 from patrol.worker.channel_care import ChannelCare
+from patrol.worker.follower_texts import FollowerTexts
 from patrol.worker.level_sweeps import LevelSweeps
 from patrol.worker.noise_watch import NoiseWatch
 from patrol.worker.periodic import PeriodicJob
@@ -45,6 +46,7 @@ class Worker:
         self.sender = Sender(services, self.news.set)
         self.care = ChannelCare(services, self.sender)
         self.replies = ReplySender(services, self.sender.outcomes.put, self.news.set)
+        self.texts = FollowerTexts(services, self.sender)
         self.house = HouseWatch(services.database, services.credentials, self.sender.journal)
         self.record = RecordWatch(services.database, settings)
         self.levels = LevelSweeps(services)
@@ -53,9 +55,7 @@ class Worker:
             PeriodicJob("credentials", 1, services.credentials.refresh),
             PeriodicJob("send", 0.1, self.sender.send, alarms=True),
             PeriodicJob("noise", 0.5, NoiseWatch(services).look, alarms=True),
-            PeriodicJob("comms check pushes", 0.5, self.sender.send_comms_checks),
-            PeriodicJob("swap pushes", 2, self.sender.send_swaps),
-            PeriodicJob("channel tests", 0.5, self.care.send_tests),
+            *self._telling_jobs(),
             PeriodicJob("replies", 0.5, self.replies.look, alarms=True),
             PeriodicJob("outcomes", 0.1, self.sender.record),
             PeriodicJob("clock", 0.5, self.escalate, alarms=True),
@@ -74,6 +74,15 @@ class Worker:
             *self._house_jobs(settings),
             # The last of them: it tells what the jobs above have left behind.
             PeriodicJob("tell", 1, self.tell_failures),
+        ]
+
+    def _telling_jobs(self) -> list[PeriodicJob]:
+        """Return the jobs that send what is no order."""
+        return [
+            PeriodicJob("comms check pushes", 0.5, self.sender.send_comms_checks),
+            PeriodicJob("swap pushes", 2, self.sender.send_swaps),
+            PeriodicJob("follower texts", 2, self.texts.look),
+            PeriodicJob("channel tests", 0.5, self.care.send_tests),
         ]
 
     def _house_jobs(self, settings: Settings) -> list[PeriodicJob]:

@@ -177,6 +177,8 @@ export type AmendIncidentIn = {
   lon?: number | null;
   description?: string | null;
   reporter_phone?: string | null;
+  /** The person with this new number agreed to hear by SMS what becomes of it. */
+  reporter_agrees?: boolean;
 };
 
 /** The answer of the member, or of the desk on the member's behalf. */
@@ -2345,6 +2347,8 @@ export type OpenIncidentIn = {
   description?: string | null;
   /** The caller's number; readers get it masked. */
   reporter_phone?: string | null;
+  /** The caller agreed to hear by SMS what becomes of it (短信告知). */
+  reporter_agrees?: boolean;
   area_id?: number | null;
   intake?: string | null;
 };

@@ -8,10 +8,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from patrol.channel_settings import IT_WAYS, WAYS
+from patrol.channel_settings import IT_WAYS, NEWS_NAMES, NEWS_PARAMS, NEWS_TEMPLATES, WAYS
 from patrol.config import Settings
 
-OPTIONAL = {"aliyun_voice": ("aliyun_voice_number",)}
+OPTIONAL = {"aliyun_voice": ("aliyun_voice_number",)} | {
+    way: (template, NEWS_PARAMS[way]) for way, template in NEWS_TEMPLATES.items()
+}
 """Settings of a service that it can do without."""
 OF_WAY = {
     way: (*own, *OPTIONAL.get(way, ()), *shared) for way, (own, shared) in WAYS.items()
@@ -36,10 +38,15 @@ MASKED = frozenset({"zzd_app_key", "aliyun_key_id", "tencent_secret_id"})
 
 MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._+%-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 MOST_MAILBOXES = 5
+_ONE = rf"(?:[A-Za-z][A-Za-z0-9_]{{0,30}}=)?(?:{'|'.join(NEWS_NAMES)})"
+_PARAMS = re.compile(rf"(?:{_ONE}(?:,{_ONE}){{0,7}})?")
+"""`no=number,news`: the provider's name of each parameter and ours, or ours alone."""
 
 
 def is_good(name: str, value: str) -> bool:
     """True when the text may be a value of this setting."""
+    if name in NEWS_PARAMS.values():
+        return bool(_PARAMS.fullmatch(value))
     if name not in IT_WAYS["it_mail"] or not value:
         return True
     boxes = [box.strip() for box in value.split(",")]

@@ -32,6 +32,7 @@ MAP: dict[str, Any] = {
         "reporter.org": "company",
         "reporter.name": "contact",
         "reporter.phone": "phone",
+        "reporter.consent_contact": "smsConsent",
         "media": "files",
     }
 }
@@ -47,6 +48,7 @@ ADAPTER = mapped(
   "content": "三楼东侧停电，食堂无法开餐",
   "company": "运河边一家食品厂",
   "phone": "13800000000",
+  "smsConsent": true,
   "address": "小河路 318 号 2 幢",
   "building": "2",
   "lat": 30.3121,

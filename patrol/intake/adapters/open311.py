@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from patrol.intake.adapters import Adapter
+from patrol.intake.field_map import YES
 from patrol.intake.heard import AdapterSettings, Heard, Telegram, Utterance
 from patrol.intake.validate import Invalid
 
@@ -134,7 +135,9 @@ def _reporter(fields: Mapping[str, str]) -> dict[str, Any]:
         "phone": fields.get("phone", "")[:40],
         "account": fields.get("account_id", "")[:100],
     }
-    return {"kind": "resident", **{key: value for key, value in known.items() if value}}
+    said = {key: value for key, value in known.items() if value}
+    agrees = fields.get("consent_contact", "").lower() in YES
+    return {"kind": "resident", **said, **({"consent_contact": True} if agrees else {})}
 
 
 def _media(fields: Mapping[str, str]) -> tuple[dict[str, str], ...]:

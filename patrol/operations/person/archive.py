@@ -25,6 +25,8 @@ from patrol.models import (
     Duty,
     Feed,
     Fix,
+    Follower,
+    FollowerText,
     Incident,
     Intake,
     LastPosition,
@@ -40,12 +42,12 @@ from patrol.models import (
     SwapPush,
     VoiceNote,
 )
-from patrol.operations.person.find import Person, is_of, sign_of
+from patrol.operations.person.find import Person, has_mobile, is_of, sign_of
 
 SECRETS = frozenset(
     {"token_hash", "csrf", "has_old_cookie", "endpoint", "p256dh", "auth", "vapid_key_id"}
     | {"position_salt", "by", "replaced_by", "cleared_by", "answered_by", "accepted_by"}
-    | {"recorded_by", "withdrawn_by", "ended_by"}
+    | {"recorded_by", "withdrawn_by", "ended_by", "code", "agreed_via"}
 )
 """Columns that open something, and those that name somebody else."""
 
@@ -59,6 +61,7 @@ def archive(session: Session, person: Person, data_dir: Path, file: IO[bytes]) -
         **(_of_member(session, person.member) if person.member else {}),
         "told": [_intake(row) for row in person.intakes],
         "cases": [_case(row) for row in person.cases],
+        "texts": _texts(session, person),
         "photos": [_photo(session, name) for name in photos],
         "also_member": person.also_member,
     }
@@ -109,6 +112,20 @@ def _case(row: Incident) -> dict[str, Any]:
         "opened_at": clock.iso(row.opened_at),
         "closed_at": clock.iso_or_none(row.closed_at),
     }
+
+
+def _texts(session: Session, person: Person) -> list[dict[str, Any]]:
+    """Return what the person follows by SMS, with the texts; never the code that opens a page."""
+    of_intakes = col(Follower.intake_id).in_([row.id for row in person.intakes])
+    # A case may be followed by somebody else.
+    theirs = or_(of_intakes, has_mobile(person.digits)) if person.digits else of_intakes
+    rows = session.exec(select(Follower).where(theirs).order_by(Follower.id))
+    return [{**_plain(row), "sent": _sent(session, row)} for row in rows]
+
+
+def _sent(session: Session, row: Follower) -> list[dict[str, Any]]:
+    texts = select(FollowerText).where(FollowerText.follower_id == row.id)
+    return [_plain(text) for text in session.exec(texts.order_by(FollowerText.id))]
 
 
 def _photo(session: Session, sha256: str) -> dict[str, Any]:

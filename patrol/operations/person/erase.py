@@ -17,6 +17,7 @@ from patrol.operations.person import rows
 from patrol.operations.person.find import (
     LeftAlone,
     Person,
+    has_mobile,
     is_of,
     kept_cases,
     of_photos,
@@ -111,6 +112,8 @@ def erase(session: Session, person: Person, chosen: Plan, *, by: str, why: str) 
     rows.cases(session, chosen.cases, has_number=bool(person.digits))
     if person.digits:
         rows.hide(session, chosen.beside, person.digits)
+        # Also where a case is kept: nobody works by a consent that was taken back.
+        rows.followers(session, has_mobile(person.digits))
     if person.member and person.member.id:
         rows.member(session, person.member.id, [left.id for left in chosen.kept])
     return _note(session, chosen, by=by, why=f"{person.sought.label}: {why}"[:200])

@@ -11,7 +11,7 @@ from sqlmodel import Session, and_, col, or_, select
 
 from patrol import incident, sign_in
 from patrol.intake.record import masked, number_of
-from patrol.models import Incident, Intake, Member, PhotoOwner, PhotoUse, Tip
+from patrol.models import Follower, Incident, Intake, Member, PhotoOwner, PhotoUse, Tip
 from patrol.operations.person.pages import pages
 from patrol.status import ENDED, IntakeStatus
 from patrol.terminal import CommandError, phrase
@@ -123,11 +123,28 @@ def _by_number(session: Session, sought: Sought) -> Person:
     intakes = [row for row in _all(session, Intake, named) if _is(number_of(row.record), digits)]
     entered = pages(session, col(Incident.id), Incident.reporter_phone)
     cases = _all(session, Incident, [key for key, number in entered if _is(number, digits)])
+    followed = session.exec(select(Follower).where(has_mobile(digits))).all()
+    intakes += _others(session, Intake, intakes, [row.intake_id for row in followed])
+    cases += _others(session, Incident, cases, [row.incident_id for row in followed])
     members = select(Member).where(col(Member.mobile).contains(digits))
     member = next((row for row in session.exec(members) if _is(row.mobile, digits)), None)
     person = Person(sought, None, intakes, cases)
     person.also_member = member.call_sign if member else None
     return _with_cases(session, person)
+
+
+def has_mobile(digits: str) -> Any:
+    """Select who follows a matter by SMS with this number."""
+    return col(Follower.mobile).in_((f"+86{digits}", f"+{digits}"))
+
+
+def _others(
+    session: Session,
+    table: type[KeptRow],
+    known: Sequence[KeptRow],
+    ids: Iterable[str | None],
+) -> list[KeptRow]:
+    return _all(session, table, sorted({key for key in ids if key} - {row.id for row in known}))
 
 
 def _is(number: str | None, digits: str) -> bool:

@@ -15,6 +15,8 @@ from patrol.models import (
     CrewMessage,
     Dissuasion,
     Fix,
+    Follower,
+    FollowerText,
     Incident,
     Intake,
     LastPosition,
@@ -49,6 +51,14 @@ def intakes(session: Session, ids: Sequence[str]) -> None:
     session.connection().execute(delete(VoiceNote).where(col(VoiceNote.intake_id).in_(ids)))
     session.connection().execute(delete(VolunteerTip).where(col(VolunteerTip.intake_id).in_(ids)))
     session.connection().execute(delete(Tip).where(col(Tip.intake_id).in_(ids)))
+    followers(session, col(Follower.intake_id).in_(ids))
+
+
+def followers(session: Session, which: Any) -> None:
+    """Delete who follows a matter by SMS, with the texts."""
+    link, ids = session.connection(), select(Follower.id).where(which)
+    link.execute(delete(FollowerText).where(col(FollowerText.follower_id).in_(ids)))
+    link.execute(delete(Follower).where(which))
 
 
 def reporters(session: Session, intake_ids: Sequence[str]) -> None:
@@ -73,6 +83,8 @@ def cases(session: Session, ids: Sequence[str], *, has_number: bool) -> None:
             forget_number(case)
         session.add(case)
     session.flush()
+    if has_number:
+        followers(session, col(Follower.incident_id).in_(ids))
 
 
 def forget_description(case: Incident) -> None:

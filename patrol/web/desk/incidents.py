@@ -10,7 +10,7 @@ from sqlmodel import Session
 from patrol import access, incident
 from patrol.dispatch import amend
 from patrol.geo import Point, to_wgs84
-from patrol.intake import accept, sources
+from patrol.intake import accept, followers, sources
 from patrol.models import AuditAct, Incident
 from patrol.places import gazetteer
 from patrol.places.nearest import nearest_words
@@ -50,6 +50,8 @@ class OpenIncidentIn(Body):
     description: str | None = Field(default=None, max_length=4000)
     reporter_phone: PhoneNumber | None = None
     """The caller's number; readers get it masked."""
+    reporter_agrees: bool = False
+    """The caller agreed to hear by SMS what becomes of it (短信告知)."""
     area_id: int | None = None
     intake: str | None = Field(default=None, max_length=32)
 
@@ -71,6 +73,7 @@ class OpenIncidentIn(Body):
 @gives(IncidentOut, 201)
 @refuses(404, "no_intake", "no_area")
 @refuses(409, *COMMAND)
+@refuses(422, "bad_mobile")
 def open_incident() -> Response:
     """Open a case by hand, or from an `intake`."""
     body = read(OpenIncidentIn)
@@ -91,14 +94,27 @@ def open_incident() -> Response:
             case = _from_intake(session, body, near)
         else:
             case = incident.open_(session, opening, by=actor().name, language=language())
+        _let_follow(session, case, body)
         return 201, {"incident": shown(session, case)}
 
     return answered(act)
 
 
+def _let_follow(session: Session, case: Incident, body: "OpenIncidentIn | AmendIncidentIn") -> None:
+    """Let the caller hear by SMS what becomes of the case, when the caller agreed.
+
+    Raises: NoMobile.
+    """
+    if body.reporter_agrees and body.reporter_phone:
+        via = actor().name
+        followers.agree(session, body.reporter_phone, via=via, incident_id=case.id)
+
+
 def _from_intake(session: Session, body: OpenIncidentIn, near: str) -> Incident:
     row = access.intake(session, actor(), body.intake or "", lock=True)
-    changes = body.model_dump(exclude={"intake", "area_id", "datum"}, exclude_none=True)
+    changes = body.model_dump(
+        exclude={"intake", "area_id", "datum", "reporter_agrees"}, exclude_none=True
+    )
     if body.lat is not None and body.lon is not None:
         point = to_wgs84(body.lat, body.lon, body.datum)
         changes |= {"lat": point.lat, "lon": point.lon}
@@ -180,6 +196,8 @@ class AmendIncidentIn(Body):
     lon: float | None = Field(default=None, ge=-180, le=180)
     description: str | None = Field(default=None, max_length=4000)
     reporter_phone: PhoneNumber | None = None
+    reporter_agrees: bool = False
+    """The person with this new number agreed to hear by SMS what becomes of it."""
 
 
 @blueprint.patch("/incidents/<incident_id>")
@@ -190,11 +208,11 @@ class AmendIncidentIn(Body):
 @refuses(404, "no_incident")
 @refuses(409, *COMMAND)
 @refuses(409, "wrong_version")
-@refuses(422, "half_point", "unknown_category")
+@refuses(422, "half_point", "unknown_category", "bad_mobile")
 def amend_incident(incident_id: str) -> Response:
     """Change the named fields; a corrected place is sent to the crew as a new version."""
     body = read(AmendIncidentIn)
-    changes = body.model_dump(exclude={"version"}, exclude_unset=True)
+    changes = body.model_dump(exclude={"version", "reporter_agrees"}, exclude_unset=True)
     if ("lat" in changes) != ("lon" in changes) or (
         (changes.get("lat") is None) != (changes.get("lon") is None)
     ):
@@ -214,6 +232,9 @@ def amend_incident(incident_id: str) -> Response:
         if near and not changes.get("place", case.place):
             changes["place"] = near
         amend.amend(session, case, services().office, changes, by=actor().name)
+        if "reporter_phone" in changes:  # the number before was wrong, or was taken back
+            followers.take_back(session, case)
+        _let_follow(session, case, body)
         return 200, {"incident": shown(session, case)}
 
     return answered(act)

@@ -167,7 +167,9 @@ def desk() -> Response | Redirect:
         return redirect("/signin")
     if lacks_factor(actor()):
         return redirect("/account")
-    return make_response(render_template("desk.html", modules=assets().modules("desk/main.js")))
+    has_texts = bool(services().credentials.settings.news_ways)
+    modules = assets().modules("desk/main.js")
+    return make_response(render_template("desk.html", modules=modules, has_texts=has_texts))
 
 
 def _is(callers: tuple[str, ...]) -> bool:

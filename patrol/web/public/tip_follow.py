@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as Redirect
 from patrol import closure, incident
 from patrol.i18n import t
 from patrol.intake import accept
-from patrol.models import Intake, Severity, SystemActor
+from patrol.models import Intake, Severity, SystemActor, Tip
 from patrol.noise import peace
 from patrol.queries import tip as tip_query
 from patrol.web.http import limit, turns
@@ -24,12 +24,14 @@ from patrol.web.http.lane import lanes
 from patrol.web.http.network import network_of
 from patrol.web.http.problem import Problem
 from patrol.web.phone import photos
-from patrol.web.public import strangers_photos, tip_share
+from patrol.web.public import strangers_photos, tip_share, tip_texts
 from patrol.web.public.strangers_photos import Pictures
 from patrol.web.public.tip_form import MOST_BODY, MOST_PHOTOS, words
 
 blueprint = Blueprint("tip_follow", __name__)
 
+OVER = ("closed", "dismissed", "cancelled", "transferred", "merged")
+"""The states of a tip after which nothing more happens."""
 UNREAD = "?unread=1"
 """The page after an answer says that its photo could not be read; the answer itself is kept."""
 
@@ -44,6 +46,8 @@ def status(token: str) -> Response:
     limit.hit("tip_status", network_of(request.remote_addr), "600/minute")
     with services().database.read() as session:
         now = tip_query.read(session, services().office, token)
+        is_over = now.state in OVER
+        texts = tip_texts.of_tip(session, now.intake, is_over=is_over)
         link = peace.of_case(session, now.case.id) if now.case else None
     response = make_response(
         render_template(
@@ -53,16 +57,16 @@ def status(token: str) -> Response:
             intake=now.intake,
             case=now.case,
             step=now.step,
+            state=now.state,
+            is_over=is_over,
+            texts=texts,
             steps=[name for name, _ in tip_query.STEPS],
             is_grave=now.intake.severity <= Severity.CRITICAL,
             asks_solved=now.asks_solved,
             will_ask=now.will_ask,
             solved=now.tip.solved,
             photos=now.photos,
-            left_out=now.tip.photos_left_out,
-            beyond=now.tip.photos_beyond,
-            most_photos=MOST_PHOTOS,
-            unread=now.tip.unread,
+            **_not_taken(now.tip),
             is_answer_unread=now.tip.solved is False and "unread" in request.args,
             must_leave=_must_leave(now.intake),
             peace=peace.secret_of(link, services().settings.secret_key) if link else None,
@@ -73,6 +77,16 @@ def status(token: str) -> Response:
     # too, but then a browser without Sec-Fetch-Site posts our own form with "Origin: null".
     response.headers["Referrer-Policy"] = "same-origin"
     return response
+
+
+def _not_taken(tip: Tip) -> dict[str, object]:
+    """Return what of the form was not taken, for the sentences about it."""
+    return {
+        "left_out": tip.photos_left_out,
+        "beyond": tip.photos_beyond,
+        "most_photos": MOST_PHOTOS,
+        "unread": tip.unread,
+    }
 
 
 def _must_leave(intake: Intake) -> bool:

@@ -12,7 +12,7 @@ const MEMBERS = [
   ...["severity", "certainty", "address", "lat", "lon", "accuracy_m", "datum", "media"],
   ...["place.building", "place.unit", "place.room", "place.device_id", "device.device_id"],
   ...["reporter.name", "reporter.phone", "reporter.org", "reporter.kind"],
-  ...["reporter.hide_from_field", "device.battery_pct"],
+  ...["reporter.consent_contact", "reporter.hide_from_field", "device.battery_pct"],
 ];
 
 /** @param {string} member */

@@ -11,7 +11,15 @@ import "./place-field.js";
 
 /** @typedef {import("../state/types.js").Incident} Incident */
 
-const EMPTY = { category: "", severity: 0, place: "", title: "", description: "", caller: "" };
+const EMPTY = {
+  category: "",
+  severity: 0,
+  place: "",
+  title: "",
+  description: "",
+  caller: "",
+  agrees: false,
+};
 
 /** A form that opens a new case or amends an old one. Only the category is required. */
 export class IncidentForm extends LightDomElement {
@@ -87,7 +95,8 @@ export class IncidentForm extends LightDomElement {
     const severity = this.values.severity || undefined;
     const spot = lat === null ? {} : { lat, lon, datum: "wgs84" };
     // An empty field leaves the number as it is: the form does not know the whole number.
-    const number = caller.trim() ? { reporter_phone: caller.trim() } : {};
+    const { agrees: reporter_agrees } = this.values;
+    const number = caller.trim() ? { reporter_phone: caller.trim(), reporter_agrees } : {};
     const body = { category, severity, title, place, description, ...number, ...spot };
     if (!this.incident) return commands.open(body, this.key);
     const { datum: _, ...change } = body;
@@ -114,7 +123,15 @@ export class IncidentForm extends LightDomElement {
       this.put({ caller: event.target.value });
     return html`<label class="field"><span>${t("desk.field.caller")} <small class="muted">${t("desk.optional")}</small></span>
       <input type="tel" maxlength="20" autocomplete="off" pattern="[+]?[0-9][0-9 \-]{4,18}" .value=${this.values.caller}
-        placeholder=${known ? t("desk.field.caller_known", { phone: known }) : t("desk.field.caller_hint")} @input=${put} /></label>`;
+        placeholder=${known ? t("desk.field.caller_known", { phone: known }) : t("desk.field.caller_hint")} @input=${put} /></label>
+      ${this.values.caller.trim() && document.querySelector("desk-app[data-texts]") ? this.tick() : nothing}`;
+  }
+
+  tick() {
+    const put = (/** @type {{target: HTMLInputElement}} */ event) =>
+      this.put({ agrees: event.target.checked });
+    return html`<label class="tick"><input type="checkbox" .checked=${this.values.agrees} @change=${put} />
+      <span>${t("desk.field.caller_agrees")}</span></label>`;
   }
 
   render() {

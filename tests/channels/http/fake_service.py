@@ -32,12 +32,14 @@ KNOWN = {
     "aliyun_key_secret": "w8Zr2Kq7Xm4Tn9Vb1Lc6Jh3Gf5Ds0a",
     "aliyun_sms_sign": "运河街道",
     "aliyun_sms_template": "SMS_042117001",
+    "aliyun_news_template": "SMS_042117009",
     "aliyun_voice_template": "TTS_042117002",
     "tencent_secret_id": "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE",
     "tencent_secret_key": "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE",
     "tencent_sms_app": "1400004242",
     "tencent_sms_sign": "运河街道",
     "tencent_sms_template": "1110042",
+    "tencent_news_template": "1110049",
     "tencent_voice_app": "1400004243",
     "tencent_voice_template": "1110043",
 }
@@ -45,6 +47,7 @@ KNOWN = {
 
 BLANKS = {"call_sign", "severity", "title", "place"}
 """The placeholders of the templates that are registered with the services."""
+NEWS_BLANKS = {"no", "news", "result", "code"}
 
 ALIYUN_WAYS = {"SendSms": "aliyun_sms", "QueryAccountBalance": "aliyun_balance"}
 
@@ -239,9 +242,14 @@ class FakeService(Server):
     def _aliyun_sms(self, params: Mapping[str, str]) -> None:
         if params["SignName"] != KNOWN["aliyun_sms_sign"]:
             raise Refusal("isv.SMS_SIGNATURE_ILLEGAL", "短信签名不合法")
-        if params["TemplateCode"] != KNOWN["aliyun_sms_template"]:
+        templates = {
+            KNOWN["aliyun_sms_template"]: BLANKS,
+            KNOWN["aliyun_news_template"]: NEWS_BLANKS,
+        }
+        blanks = templates.get(params["TemplateCode"])
+        if blanks is None:
             raise Refusal("isv.SMS_TEMPLATE_ILLEGAL", "短信模版不合法")
-        _check_aliyun_message(params["PhoneNumbers"], params["TemplateParam"])
+        _check_aliyun_message(params["PhoneNumbers"], params["TemplateParam"], blanks)
         self.got["aliyun_sms"].append(dict(params))
 
     def _aliyun_call(self, params: Mapping[str, str]) -> None:
@@ -295,11 +303,11 @@ def _decoded(form: str) -> dict[str, str]:
     return {unquote(name): unquote(value.replace("+", " ")) for name, _, value in pairs}
 
 
-def _check_aliyun_message(number: str, blanks: str) -> None:
+def _check_aliyun_message(number: str, blanks: str, names: set[str] = BLANKS) -> None:
     if not re.fullmatch(r"1\d{10}", number):
         raise Refusal("isv.MOBILE_NUMBER_ILLEGAL", f"{number}不是手机号")
     filled = json.loads(blanks)
-    if set(filled) != BLANKS:
+    if set(filled) != names:
         raise Refusal("isv.TEMPLATE_MISSING_PARAMETERS", "模版缺少变量")
     if any(len(value) > 35 or not value for value in filled.values()):
         raise Refusal("isv.PARAM_LENGTH_LIMIT", "参数超出长度限制")
@@ -308,7 +316,8 @@ def _check_aliyun_message(number: str, blanks: str) -> None:
 def _check_tencent_message(params: Mapping[str, Any], way: str, app: str) -> None:
     if params[app] != KNOWN[f"{way}_app"]:
         raise Refusal("UnauthorizedOperation.SmsSdkAppIdVerifyFail")
-    if params["TemplateId"] != KNOWN[f"{way}_template"] or len(params["TemplateParamSet"]) != 4:
+    templates = {KNOWN[f"{way}_template"]: 4, KNOWN["tencent_news_template"]: 3}
+    if len(params["TemplateParamSet"]) != templates.get(params["TemplateId"]):
         raise Refusal("FailedOperation.TemplateIncorrectOrUnapproved")
     if any(len(value) > 12 or not value for value in params["TemplateParamSet"]):
         raise Refusal("InvalidParameterValue.TemplateParameterLengthLimit")

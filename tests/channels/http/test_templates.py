@@ -74,6 +74,21 @@ def test_a_tencent_sms_is_a_template_and_four_words(street: Street, service: Fak
     }
 
 
+def test_news_of_a_matter_has_a_template_and_names_of_its_own(
+    street: Street, service: FakeService
+) -> None:
+    news = {"number": "WH-1142", "news": "已办结", "result": "", "code": "k3m9"}
+    own = {name: KNOWN[name] for name in ("aliyun_news_template", "tencent_news_template")}
+    given = {"aliyun_news_params": "no=number,news,result,code"}
+    given["tencent_news_params"] = "news,number,code"
+    for way in ("aliyun_sms", "tencent_sms"):
+        (fate,) = street.send(street.carrier(way, **own, **given), replace(ORDER, news=news))
+        assert isinstance(fate, Sent), fate
+    blanks = json.loads(service.got["aliyun_sms"][0]["TemplateParam"])
+    assert blanks == {"no": "WH-1142", "news": "已办结", "result": "—", "code": "k3m9"}
+    assert service.got["tencent_sms"][0]["TemplateParamSet"] == ["已办结", "WH-1142", "k3m9"]
+
+
 def test_a_tencent_call_is_a_template_read_twice(street: Street, service: FakeService) -> None:
     assert sent(street, service, "tencent_voice", ORDER) == {
         "CalledNumber": "+8613800000042",
