@@ -146,6 +146,7 @@ class DrainingWorker(GeventWorker):  # type: ignore[misc]  # the untyped base is
 
 def post_fork(server: Any, worker: DrainingWorker) -> None:
     """End this worker when its master is killed, so that the next master can use the port."""
+    gc.disable()  # while the application is loaded; `post_worker_init` enables it
     if sys.platform.startswith("linux"):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
@@ -164,6 +165,7 @@ def post_worker_init(worker: DrainingWorker) -> None:
     gc.collect()
     gc.freeze()  # what was loaded at the start stays, so no collection has to look at it again
     gc.set_threshold(50_000, 20, 50)
+    gc.enable()
     gevent.spawn(tidy)
 
 
