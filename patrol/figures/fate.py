@@ -102,12 +102,15 @@ def _done(case: CaseFacts, clock: ClockDefinition, took: timedelta) -> ClockResu
 def _not_done(
     case: CaseFacts, clock: ClockDefinition, is_open: bool, waited: timedelta
 ) -> ClockResult:
-    seconds = int(waited.total_seconds())
+    target_s: int = getattr(case, clock.target)
+    is_late = waited > timedelta(seconds=target_s)
+    # Of an open clock it is said only whether the target has passed, which changes once: a figure
+    # that grew each second would have to be made anew each second.
+    seconds = (target_s if is_late else 0) if is_open else int(waited.total_seconds())
     if _is_reopened(case, clock):
         return ClockResult(ClockFate.REOPENED, seconds)
     if not is_open:
         return ClockResult(ClockFate.NEVER, seconds)
-    is_late = waited > timedelta(seconds=getattr(case, clock.target))
     return ClockResult(ClockFate.OVERDUE, seconds) if is_late else ClockResult(ClockFate.RUNNING)
 
 
@@ -116,8 +119,9 @@ def _is_reopened(case: CaseFacts, clock: ClockDefinition) -> bool:
 
 
 def changes_at(case: CaseFacts, clock: ClockDefinition, now: datetime) -> datetime | None:
-    """Return when a running clock will have passed its target; None for every other clock."""
+    """Return when an open clock will have passed its target; None for every other clock."""
     begun: datetime | None = getattr(case, clock.begins)
-    if begun is None or outcome(case, clock, now).fate != ClockFate.RUNNING:
+    if begun is None or case.status not in OPEN or getattr(case, clock.ends) is not None:
         return None
-    return begun + timedelta(seconds=getattr(case, clock.target), milliseconds=1)
+    passed = begun + timedelta(seconds=getattr(case, clock.target), milliseconds=1)
+    return passed if passed > now else None

@@ -25,6 +25,7 @@ from patrol.models.feed import (
     SystemActor,
     TakenStep,
 )
+from patrol.models.figure import CaseFigure, Dimension, FigureState, FigureTally
 from patrol.models.follower import Follower, FollowerText, FollowerWord, TextStatus
 from patrol.models.handover import LONGEST_NOTES, Handover, HandoverCase
 from patrol.models.help import HelpCall, HelpOffer, HelpState, HelpStatus
@@ -160,6 +161,7 @@ __all__ = [
     "Audit",
     "AuditAct",
     "AuditResult",
+    "CaseFigure",
     "Channel",
     "ChannelCredentials",
     "ChannelState",
@@ -179,6 +181,7 @@ __all__ = [
     "DemoMark",
     "DetectorTrial",
     "Device",
+    "Dimension",
     "Dispatchable",
     "DissuaderRole",
     "Dissuasion",
@@ -191,6 +194,8 @@ __all__ = [
     "ExceedanceKind",
     "Feed",
     "FeedKind",
+    "FigureState",
+    "FigureTally",
     "Fix",
     "Flaw",
     "Follower",

@@ -22,6 +22,7 @@ from patrol.operations.office_files import OfficeFiles
 from patrol.operations.record import OldPhotos, RecordBroken, RecordWatch
 from patrol.services import Services, build
 from patrol.worker.channel_care import ChannelCare
+from patrol.worker.figure_sweep import FigureSweep
 from patrol.worker.follower_texts import FollowerTexts
 from patrol.worker.level_sweeps import LevelSweeps
 from patrol.worker.noise_watch import NoiseWatch
@@ -102,6 +103,7 @@ class Worker:
             PeriodicJob("retention", 60, expiry.erase_some, alarms=True),
             PeriodicJob("record", 1, self.record.verify, alarms=True),
             PeriodicJob("heads", 60, self.record.sign, alarms=True),
+            PeriodicJob("figures", 1, FigureSweep(self.services.database).count, alarms=True),
             PeriodicJob("old photos", 60, old_photos.read_some),
         ]
 

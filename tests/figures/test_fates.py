@@ -101,15 +101,18 @@ def test_the_number_and_what_is_not_in_it_are_all_cases(cases: list[CaseFacts], 
 
 @settings(max_examples=40, deadline=None)
 @given(any_case, st.floats(0, 9000))
-def test_a_running_clock_says_when_it_is_overdue(facts: CaseFacts, now: float) -> None:
+def test_an_open_clock_says_when_it_is_overdue(facts: CaseFacts, now: float) -> None:
     moment = NOON + timedelta(seconds=now)
     for clock in CLOCKS:
         due = changes_at(facts, clock, moment)
         if due is None:
             continue
         assert due > moment
-        assert outcome(facts, clock, due - timedelta(milliseconds=2)).fate == ClockFate.RUNNING
-        assert outcome(facts, clock, due).fate == ClockFate.OVERDUE
+        before = outcome(facts, clock, due - timedelta(milliseconds=2))
+        after = outcome(facts, clock, due)
+        assert before != after
+        assert after.fate in (ClockFate.OVERDUE, ClockFate.REOPENED)
+        assert after == outcome(facts, clock, due + timedelta(days=9)), "it changes once"
 
 
 def test_an_ended_case_does_not_change_with_time() -> None:
