@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from patrol import clock, db, status
 from patrol.delivery.correction import CORRECTED
 from patrol.delivery.reminder import OWES, REPORT_OWED
-from patrol.models import Assignment, Channel, Delivery, DeliveryKind, PushSubscription
+from patrol.models import Assignment, Channel, Delivery, DeliveryKind, Phone, PushSubscription
 from patrol.status import AssignmentStatus, DeliveryStatus
 
 MAKES_SENSE = case(
@@ -131,11 +131,16 @@ _COLUMNS: Any = (
 
 
 def _subscriptions(session: Session, ids: Sequence[str]) -> dict[str, PushSubscription]:
-    """Return for each delivery the newest subscription of its phone."""
+    """Return for each delivery the newest subscription of its phone, unless that was revoked."""
     rows = session.exec(
         select(Delivery.id, PushSubscription)
         .join(PushSubscription, col(PushSubscription.phone_id) == col(Delivery.phone_id))
-        .where(col(Delivery.id).in_(ids), col(PushSubscription.retired_at).is_(None))
+        .join(Phone, col(Phone.id) == col(Delivery.phone_id))
+        .where(
+            col(Delivery.id).in_(ids),
+            col(PushSubscription.retired_at).is_(None),
+            col(Phone.revoked_at).is_(None),
+        )
         .order_by(PushSubscription.id)
     )
     return dict(rows.all())  # of two subscriptions of a phone, the later row stays

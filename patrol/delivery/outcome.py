@@ -40,10 +40,12 @@ def mark_sent(session: Session, assignment_ids: Sequence[str]) -> list[str]:
 
 
 def without_address(session: Session, ids: Sequence[str]) -> list[str]:
-    """Return those queued pushes whose phone has no subscription any more."""
+    """Return those queued pushes whose phone has no subscription any more, or was revoked."""
     subscribed = exists().where(
         col(PushSubscription.phone_id) == col(Delivery.phone_id),
         col(PushSubscription.retired_at).is_(None),
+        col(Phone.id) == col(Delivery.phone_id),
+        col(Phone.revoked_at).is_(None),
     )
     return list(
         session.exec(

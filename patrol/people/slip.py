@@ -35,6 +35,8 @@ class SlipFacts:
     slip: Slip
     facts: dict[str, Any] | None
     is_genuine: bool
+    is_ours: bool = False
+    """True when the key of the row is our present one, and not one that a forger put in."""
 
 
 def make(
@@ -100,14 +102,18 @@ def canonical(facts: dict[str, Any]) -> str:
     return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def read(session: Session, slip_id: str) -> SlipFacts | None:
-    """Return a slip with its facts, and whether its signature holds; None for an unknown id."""
+def read(session: Session, slip_id: str, our_key: bytes | None) -> SlipFacts | None:
+    """Return a slip with its facts, and whether its signature holds; None for an unknown id.
+
+    `our_key` is the public half of the present key; None when it cannot be read.
+    """
     row = session.get(Slip, slip_id[:16])
     if row is None:
         return None
     if row.deleted_at is not None:
         return SlipFacts(row, None, is_genuine=False)
-    return SlipFacts(row, json.loads(row.text), _is_genuine(row))
+    is_ours = our_key is not None and row.public_key == base64.b64encode(our_key).decode()
+    return SlipFacts(row, json.loads(row.text), _is_genuine(row), is_ours)
 
 
 def _is_genuine(row: Slip) -> bool:

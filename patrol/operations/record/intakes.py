@@ -16,12 +16,14 @@ FROZEN = (
     *("occurred_at", "received_at", "photos", "certainty"),
 )
 """Fields of an intake that never change; the desk's corrections go to its case."""
+LASTING = tuple(name for name in FROZEN if name not in ("lat", "lon", "photos"))
+"""Those of them that stay when an intake is emptied by law."""
 
 
 def compare(session: Session) -> Iterator[str]:
     """Yield each difference as a sentence.
 
-    An intake that was emptied by law has neither words nor photos' names, and is not compared.
+    An intake that was emptied by law has neither place nor photos' names; its other facts count.
     """
     yield from _acts(session)
     yield from _photos(session)
@@ -49,9 +51,10 @@ def _intake(row: Intake | None, told: dict[str, Any], seq: int) -> Iterator[str]
     which = f"intake {told['id'][:12]}"
     if row is None:
         yield f"{which}, of which row {seq} speaks, is not in the table"
-    elif "schema" in row.record:
+    else:
         state: dict[str, Any] = {**accept.state(row)}
-        for name, now, then in changed({name: state[name] for name in FROZEN}, told):
+        names = FROZEN if "schema" in row.record else LASTING
+        for name, now, then in changed({name: state[name] for name in names}, told):
             yield f"the {name} of {which} is {now}, row {seq} says {then}"
 
 

@@ -141,6 +141,13 @@ def signing_key() -> SigningKey:
         raise Problem(503, "no_signing_key") from None
 
 
+def _our_key() -> bytes | None:
+    try:
+        return signing_key().public.raw
+    except Problem:  # a stick that is not put in
+        return None
+
+
 @blueprint.post("/mine/deletion")
 @allow(PUBLIC)
 def delete() -> Response:
@@ -188,7 +195,7 @@ def show_slip(slip_id: str) -> Response:
     """
     limit.hit("slip", network_of(request.remote_addr), "600/minute")
     with services().database.read() as session:
-        shown = slip.read(session, slip_id)
+        shown = slip.read(session, slip_id, _our_key())
     if shown is None:
         raise NotFound("slip")
     address = f"{services().settings.public_url}/slip/{shown.slip.id}"

@@ -114,6 +114,8 @@ def test_a_tips_photo_moved_to_another_tip_is_named(tips: Record) -> None:
         (delete(PhotoUse), " is not linked to it"),
         (update(PhotoUse).values(sha256="f" * 64), "photo "),
         (update(Intake).values(severity=4), "the severity of intake "),
+        # As an erasure by law would leave it, but for the time.
+        (update(Intake).values(record={}, received_at=clock.now()), "the received_at of intake "),
     ],
 )
 def test_a_changed_tip_is_named(tips: Record, statement: Executable, sentence: str) -> None:

@@ -7,6 +7,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from sqlmodel import select
 
@@ -103,6 +104,14 @@ def test_a_slip_attests_what_the_server_saw_and_anybody_can_check_it(cast: Cast)
         slip.text = slip.text.replace("06:07", "09:07")
         session.add(slip)
     assert "does not hold" in read(cast, shown)
+    with cast.services.database.write() as session:
+        slip, forger = session.exec(select(Slip)).one(), Ed25519PrivateKey.generate()
+        slip.signature = base64.b64encode(forger.sign(slip.text.encode())).decode()
+        slip.public_key = base64.b64encode(forger.public_key().public_bytes_raw()).decode()
+        session.add(slip)
+    seen = read(cast, shown)
+    assert "Signed by another key" in seen
+    assert "The signature holds" not in seen
     # A stranger gets no slip about somebody else's tip.
     ask(volunteer(cast), f"/mine/{intake_id}/slip", want=404)
 
