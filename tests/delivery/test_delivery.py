@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from patrol import clock, delivery
 from patrol.channels import Gone, Refused, Sent, TryLater
-from patrol.delivery import LEASE, LIFE, MOST_ATTEMPTS, DueDelivery, Waiting, lease
+from patrol.delivery import LEASE, LIFE, MOST_ATTEMPTS, DueDelivery, Waiting
 from patrol.models import Assignment, Channel, Delivery, DeliveryKind, PushSubscription, Receipt
 from patrol.status import DeliveryStatus
 from tests.cast import Cast
@@ -40,16 +40,6 @@ def look(cast: Cast, limit: int = 500) -> Waiting:
 def take(cast: Cast, waiting: Waiting) -> list[DueDelivery]:
     with cast.services.database.write() as session:
         return delivery.claim(session, waiting)
-
-
-def test_what_waits_is_not_pushed_to_a_phone_that_was_revoked(cast: Cast, order: Any) -> None:
-    """Whoever holds the lost phone would read the order that a slow service had put off."""
-    assert [row.subscription is not None for row in look(cast).ready] == [True]
-    cast("702").send("DELETE", f"/api/v1/phones/{cast('042').phone_id}")
-    waiting = look(cast)
-    assert (waiting.ready, len(waiting.unsubscribed)) == ([], 1)
-    with cast.services.database.write() as session:
-        assert lease.without_address(session, waiting.unsubscribed) == waiting.unsubscribed
 
 
 def claim_all(cast: Cast, limit: int) -> list[DueDelivery]:

@@ -72,7 +72,6 @@ def shown(wrong: str = "", status: int = 200) -> Response:
 @allow(PUBLIC)
 def enter() -> Response | Redirect:
     """Use a one-time code up: from now on the tips of this device are the volunteer's own."""
-    limit.hit("volunteer", network_of(request.remote_addr), GUESSES)
     code = request.form.get("code", "")[:40]
     try:
         with services().database.read() as session:
@@ -80,6 +79,8 @@ def enter() -> Response | Redirect:
         with services().database.write() as session:
             token = volunteer.enter(session, code, tip_form.words("nickname", 20))
     except volunteer.SpentCode:
+        # Only wrong codes count, so that nobody's guesses keep a neighbour's right one out.
+        limit.hit("volunteer", network_of(request.remote_addr), GUESSES)
         return shown("mine.wrong_code", 422)
     answer = redirect("/mine", 303)
     remember(answer, token)

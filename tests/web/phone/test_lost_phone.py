@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from patrol import clock
-from patrol.models import Login
+from patrol import clock, delivery
+from patrol.delivery import lease
+from patrol.models import Channel, Login
 from tests.cast import Caller, Cast
+from tests.pushed import send, subscribe
 
 PATHS = ("/api/v1/inbox", "/api/v1/me", "/api/v1/feed")
 
@@ -58,3 +60,20 @@ def test_signing_out_clears_what_the_browser_kept(cast: Cast, name: str) -> None
     answer = cast(name).call("DELETE", "/api/v1/session")
     assert answer.status_code == 204
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+
+
+def test_what_waits_is_not_pushed_to_a_phone_that_was_revoked(cast: Cast) -> None:
+    """Whoever holds the lost phone would read the order that a slow service had put off."""
+    subscribe(cast("042"))
+    send(cast, "042")
+
+    def look() -> delivery.Waiting:
+        with cast.services.database.read() as session:
+            return delivery.waiting(session, Channel.PUSH)
+
+    assert [row.subscription is not None for row in look().ready] == [True]
+    cast("702").send("DELETE", f"/api/v1/phones/{cast('042').phone_id}")
+    waiting = look()
+    assert (waiting.ready, len(waiting.unsubscribed)) == ([], 1)
+    with cast.services.database.write() as session:
+        assert lease.without_address(session, waiting.unsubscribed) == waiting.unsubscribed

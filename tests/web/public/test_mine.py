@@ -68,6 +68,14 @@ def test_a_code_counts_once_and_for_thirty_days(cast: Cast) -> None:
     assert first not in str(listed)
 
 
+def test_the_guesses_of_a_neighbour_keep_no_right_code_out(cast: Cast) -> None:
+    right = code(cast)
+    for _ in range(20):
+        ask(cast.nobody(), "/mine", want=422, code="x")
+    ask(cast.nobody(), "/mine", want=429, code="x")
+    ask(cast.nobody(), "/mine", code=right)
+
+
 def test_the_tips_of_the_device_are_listed_with_their_fate(cast: Cast) -> None:
     device = volunteer(cast)
     assert "None yet" in page(device)
