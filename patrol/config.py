@@ -1,5 +1,6 @@
 """Read the settings once from the environment; refuse unsafe ones in production."""
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -12,7 +13,7 @@ from patrol.kept_secret import kept_secret
 from patrol.misspelt import misspelt, sentence
 from patrol.setting_fields import SettingFields
 from patrol.terminal import phrase
-from patrol.unsafe_setting import HOST_NAME, UnsafeSetting
+from patrol.unsafe_setting import HOST_NAME, LOCAL_NAME, UnsafeSetting
 
 ELSEWHERE = frozenset(
     (
@@ -22,6 +23,9 @@ ELSEWHERE = frozenset(
     )
 )
 """Names that gunicorn.conf.py, tools/start.py and the tests read."""
+
+
+IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Settings(SettingFields):
         values["database_url"] = self.database_url or f"sqlite:///{data}/patrol.db"
         values["public_url"] = self.public_url or f"http://127.0.0.1:{self.port}"
         unsafe_setting.refuse(self)
-        _ = self.country, self.zone, self.own_push_hosts
+        _ = self.country, self.zone, self.own_push_hosts, self.cameras
         values["secret_key"] = self.secret_key or kept_secret(data / "secret_key")
         return Settings(**values)
 
@@ -126,6 +130,23 @@ class Settings(SettingFields):
         """Return the hosts of the office's own network that hear what became of their matters."""
         names = (name.strip().lower() for name in self.reply_hosts.split(","))
         return frozenset(name for name in names if name)
+
+    @property
+    def cameras(self) -> tuple[frozenset[str], tuple[IpNetwork, ...]]:
+        """Return the names and the networks of the cameras that may be asked for a still.
+
+        Raises: UnsafeSetting.
+        """
+        names, networks = set(), []
+        for word in filter(None, (each.strip().lower() for each in self.camera_hosts.split(","))):
+            try:
+                networks.append(ipaddress.ip_network(word, strict=False))
+            except ValueError:
+                if not LOCAL_NAME.fullmatch(word):
+                    sentence = "CAMERA_HOSTS: {word} is no host name, address or network"
+                    raise UnsafeSetting(phrase(sentence, word=word)) from None
+                names.add(word)
+        return frozenset(names), tuple(networks)
 
     @property
     def most_connections(self) -> int:

@@ -25,6 +25,8 @@ class SettingFields(ChannelSettings):
     push_extra_hosts: str = ""
     push_own_hosts: str = ""
     reply_hosts: str = ""
+    camera_hosts: str = ""
+    """Hosts, addresses and networks of the cameras beside noise stations."""
     settings_key: str = ""
     geocoder: str = ""
     geocoder_key: str = ""
@@ -50,6 +52,8 @@ class SettingFields(ChannelSettings):
     """The page of a noise case for the person who complained works so long."""
     clip_days: int = 30
     sample_days: int = 1095
+    still_days: int = 30
+    """Stills of cameras are kept so long."""
     noise_speech_detector: str = ""
     noise_model: str = ""
     """The path of an ONNX file that describes sounds in place of our own features."""

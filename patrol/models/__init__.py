@@ -140,6 +140,7 @@ from patrol.models.source import (
     Tracker,
     Trust,
 )
+from patrol.models.still import CameraStill, ShownStill, StillFate, StillState
 from patrol.models.street import Street
 from patrol.models.tip_block import TipBlock
 from patrol.models.volunteer import Slip, Volunteer, VolunteerKind, VolunteerTip
@@ -161,6 +162,7 @@ __all__ = [
     "Audit",
     "AuditAct",
     "AuditResult",
+    "CameraStill",
     "CaseFigure",
     "Channel",
     "ChannelCredentials",
@@ -277,6 +279,7 @@ __all__ = [
     "Shift",
     "ShiftCheck",
     "ShiftSwap",
+    "ShownStill",
     "Slip",
     "SoundCertainty",
     "SoundClip",
@@ -292,6 +295,8 @@ __all__ = [
     "Station",
     "StationDoubt",
     "StationState",
+    "StillFate",
+    "StillState",
     "Street",
     "SuspectedSound",
     "SwapEnd",

@@ -67,6 +67,8 @@ class FeedKind(StrEnum):
     CLIP_ERASED = "clip.erased"
     SAMPLE_NAMED = "sample.named"
     SAMPLE_REMOVED = "sample.removed"
+    STILL_TAKEN = "still.taken"
+    STILL_ERASED = "still.erased"
     CLOSURE_ACCEPTED = "closure.accepted"
     CLOSURE_SENT_BACK = "closure.sent_back"
     CLOSURE_UNDONE = "closure.undone"

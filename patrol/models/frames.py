@@ -25,6 +25,7 @@ from patrol.models.shapes import (
     WordsState,
 )
 from patrol.models.sounds import SampleState, SuspectedSound
+from patrol.models.still import StillState
 from patrol.status import AssignmentStatus, DeliveryStatus
 
 
@@ -143,6 +144,7 @@ class FeedBody(TypedDict, total=False):
     help: HelpState
     sound: SuspectedSound
     sample: SampleState
+    still: StillState
     sample_id: str
     clip_id: str
     notified: NotifiedState

@@ -10,7 +10,7 @@ from patrol.config import Settings
 from patrol.evidence import share
 from patrol.intake import door, news_texts, outbox
 from patrol.models import Heartbeat, Idempotency
-from patrol.noise import peace, rollup
+from patrol.noise import peace, rollup, still
 from patrol.noise.sounds import clip, sample
 from patrol.operations import channel_test
 from patrol.operations.house import telling
@@ -40,6 +40,7 @@ def forget(session: Session, settings: Settings) -> None:
     rollup.forget(session, days=settings.level_days)
     clip.forget(session, days=settings.clip_days)
     sample.forget(session, days=settings.sample_days)
+    still.forget(session, days=settings.still_days)
     now, execute = clock.now(), session.connection().execute
     execute(delete(Idempotency).where(col(Idempotency.at) < now - REPEATED_FOR))
     execute(delete(Heartbeat).where(col(Heartbeat.beat_at) < now - HEARTBEATS_FOR))

@@ -35,7 +35,7 @@ from patrol.models.shapes import (
     ReportState,
     VerificationState,
 )
-from patrol.noise import case_station, dissuasion, peace
+from patrol.noise import case_station, dissuasion, peace, still
 from patrol.noise.sounds import clip
 from patrol.office import Office
 from patrol.people import enrolment
@@ -78,6 +78,7 @@ def whole_case(session: Session, case: Incident, office: Office, *, actor: Actor
         _add_for_desk(session, case, answer, orders, assignments)
         answer["is_unreached"] = incident.is_unreached(session, office, case)
         intakes = reporter.intakes(session, family)
+        answer["stills"] = still.of_cases(session, family)
         answer["links"] = _links(session, case, actor)
         answer["peace"] = _peace(session, case)
         answer["reporter"] = reporter.state(session, case, family, intakes)

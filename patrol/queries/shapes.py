@@ -11,6 +11,7 @@ from patrol.models import (
     Lost,
     PeaceState,
     PushState,
+    ShownStill,
     SuspectedSound,
 )
 from patrol.models.frames import AlarmState, AnsweredState, AskedState, TimelineRow
@@ -307,6 +308,8 @@ class WholeCase(TypedDict):
     """安静凭证; null when the case is not about noise."""
     sounds: list[SuspectedSound]
     """The suspected sources by the clips of a station: suggestions, never facts."""
+    stills: NotRequired[list[ShownStill]]
+    """Pictures of the stations' cameras, and of each asking what came of it."""
     reporter: NotRequired[ReporterState | None]
     intakes: NotRequired[list[IntakeState]]
     closures: NotRequired[list[ClosureState]]

@@ -63,6 +63,7 @@ VIEWS = (
     "desk.reachability",
     "desk.sos",
     "desk.sounds",
+    "desk.stills",
     "desk.swaps",
     "desk.voices",
     "http.assets",

@@ -1,4 +1,4 @@
-"""Make minutes and hours of levels, delete old seconds, watch for doubts, judge sounds."""
+"""Make minutes and hours of levels, watch for doubts, judge sounds, ask cameras for stills."""
 
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -7,6 +7,7 @@ from patrol.noise import dissuasion, doubt_watch, hours, lasting, rollup
 from patrol.noise.sounds import clip, judging
 from patrol.services import Services
 from patrol.worker.periodic import PeriodicJob
+from patrol.worker.station_stills import StationStills
 
 
 class LevelSweeps:
@@ -19,6 +20,7 @@ class LevelSweeps:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sound-review")
         self._review: Future[judging.MadeReview] | None = None
         self._stop = threading.Event()
+        self._stills = StationStills(services)
 
     def jobs(self) -> list[PeriodicJob]:
         return [
@@ -30,6 +32,7 @@ class LevelSweeps:
             PeriodicJob("lasting noise", 30, self.lasting, alarms=True),
             PeriodicJob("sounds", 5, self.sounds, alarms=True),
             PeriodicJob("sound review", 15, self.sound_review, alarms=True),
+            PeriodicJob("camera stills", 1, self._stills.look, alarms=True),
         ]
 
     def minutes(self) -> bool:
@@ -111,9 +114,10 @@ class LevelSweeps:
         return judging.reviewed(library, self._stop.is_set)
 
     def close(self) -> None:
-        """Stop a review that runs; another start begins it again."""
+        """Stop a review that runs, and ask no camera more; another start begins again."""
         self._stop.set()
         self._thread.shutdown(wait=False, cancel_futures=True)
+        self._stills.close()
 
     def old_seconds(self) -> None:
         """Delete the seconds that have become minutes and belong to no exceedance."""

@@ -1200,6 +1200,7 @@ export type FeedBody = {
   help?: HelpState;
   sound?: SuspectedSound;
   sample?: SampleState;
+  still?: StillState;
   sample_id?: string;
   clip_id?: string;
   notified?: NotifiedState;
@@ -3257,6 +3258,19 @@ export type ShiftState = {
   ends_at: Moment;
 };
 
+/** A still on the page of its case, with the names that the desk reads. */
+export type ShownStill = {
+  id: string;
+  by: string;
+  exceedance_id: string;
+  station_id: number;
+  asked_at: Moment;
+  fate: StillFate;
+  sha256: string | null;
+  station: string;
+  bearing_deg: number | null;
+};
+
 /** One of three: `login` with `password`, or `ticket`, or `zzd_code`. */
 export type SignInIn = {
   login?: string;
@@ -3641,6 +3655,30 @@ export type StationsOut = {
   stations: StationRecord[];
 };
 
+/** The result of asking a camera for one picture. */
+export type StillFate = "kept" | "no_answer" | "not_allowed" | "refused" | "too_large" | "no_picture" | "erased";
+
+/** The still as it stands now. */
+export type StillOut = {
+  still: StillState;
+};
+
+/** The reason, which stands in the feed. */
+export type StillReasonIn = {
+  reason: string;
+};
+
+/** A still as the desk sees it and as the feed keeps it. */
+export type StillState = {
+  id: string;
+  by: string;
+  exceedance_id: string;
+  station_id: number;
+  asked_at: Moment;
+  fate: StillFate;
+  sha256: string | null;
+};
+
 /** New words, and the version that the caller read (0: there was none). */
 export type StreetIn = {
   version: number;
@@ -4006,6 +4044,7 @@ export type WholeCase = {
   dissuasions: DissuasionState[];
   peace?: PeaceState | null;
   sounds: SuspectedSound[];
+  stills?: ShownStill[];
   reporter?: ReporterState | null;
   intakes?: IntakeState[];
   closures?: ClosureState[];

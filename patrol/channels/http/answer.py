@@ -51,6 +51,14 @@ class Aside:
     run: Callable[[], None]
 
 
+@dataclass(frozen=True)
+class FileAnswer:
+    """A whole file as a service answered it; `body` is empty unless the status is 200."""
+
+    status: int
+    body: bytes = b""
+
+
 DONE = HttpAnswer(0)
 """The answer to work that was done aside."""
 

@@ -15,14 +15,18 @@ from yarl import URL
 
 from patrol import clock
 from patrol.channels import ChannelError, Refused, Sent, TryLater, backoff_s
-from patrol.channels.http.answer import DONE, Aside, HttpAnswer, HttpRequest, Steps
-from patrol.channels.push.endpoint import PUSH_SERVICES, PublicResolver
+from patrol.channels.http.answer import DONE, Aside, FileAnswer, HttpAnswer, HttpRequest, Steps
+from patrol.channels.push.endpoint import PUSH_SERVICES, Networks, NotPublic, PublicResolver
 
 T = TypeVar("T")
 Job = Callable[[], Coroutine[Any, Any, Sent]]
 
 LARGEST_ANSWER = 64 * 1024
 _PLAIN = ("Accept", "Accept-Encoding", "User-Agent")
+
+
+class AnswerTooLong(Exception):
+    """The file has more bytes than the caller takes."""
 
 
 class HttpClient:
@@ -33,6 +37,7 @@ class HttpClient:
         allowed: Collection[str] = PUSH_SERVICES,
         *,
         ours: Collection[str] = (),
+        networks: Networks = (),
         timeout_s: float = 10.0,
         largest_queue: int = 40_000,
         resolver: AbstractResolver | None = None,
@@ -41,9 +46,9 @@ class HttpClient:
         """Start the client's thread; it connects to public addresses only.
 
         `allowed` are the push services. Hosts that our settings name (`ours`), and those in
-        `allowed` with a port, may have any address.
+        `allowed` with a port, may have any address; any host may have one of `networks`.
         """
-        self._allowed, self._ours = allowed, ours
+        self._allowed, self._ours, self._networks = allowed, ours, networks
         self._timeout_s, self._largest = timeout_s, largest_queue
         self._resolver, self._tls = resolver, tls
         self._tasks: set[asyncio.Task[None]] = set()
@@ -60,7 +65,9 @@ class HttpClient:
             keepalive_timeout=60,
             ttl_dns_cache=300,
             ssl=self._tls or True,
-            resolver=PublicResolver(self._allowed, self._resolver, ours=self._ours),
+            resolver=PublicResolver(
+                self._allowed, self._resolver, ours=self._ours, networks=self._networks
+            ),
         )
         return aiohttp.ClientSession(
             connector=connector,
@@ -164,6 +171,38 @@ class HttpClient:
             text = await _read_capped(response, largest)
             return HttpAnswer(response.status, response.headers.get("Retry-After", ""), text)
 
+    def file(self, url: str, largest: int) -> FileAnswer:
+        """Fetch a file of at most `largest` bytes; a thread of the caller waits for it.
+
+        The whole of it, with the look-up of the name, takes `timeout_s` seconds at most, and no
+        redirect is followed.
+
+        Raises: TryLater, AnswerTooLong, NotPublic.
+        """
+        asked = asyncio.run_coroutine_threadsafe(self._file(url, largest), self._loop)
+        try:
+            return asked.result(self._timeout_s + 1.0)
+        except TimeoutError:  # the client was closed meanwhile
+            raise TryLater(0.0, "the client was stopped") from None
+
+    async def _file(self, url: str, largest: int) -> FileAnswer:
+        try:
+            asked = self._http.get(
+                URL(url, encoded=True),
+                headers={"Connection": "close"},
+                allow_redirects=False,
+                skip_auto_headers=_PLAIN,
+                timeout=aiohttp.ClientTimeout(total=self._timeout_s),
+            )
+            async with asked as response:
+                return FileAnswer(response.status, await _read_whole(response, largest))
+        except aiohttp.ClientConnectorError as error:
+            if isinstance(error.os_error, NotPublic):
+                raise error.os_error from None
+            raise TryLater(0.0, f"{_origin(url)}: {type(error).__name__}") from None
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+            raise TryLater(0.0, f"{_origin(url)}: {type(error).__name__}") from None
+
     # --- the end ---------------------------------------------------------------------------
 
     def __enter__(self) -> Self:
@@ -198,6 +237,23 @@ async def _read_capped(response: aiohttp.ClientResponse, largest: int) -> str:
     if not response.content.at_eof():
         response.close()
     return body.decode("utf-8", "replace")
+
+
+async def _read_whole(response: aiohttp.ClientResponse, largest: int) -> bytes:
+    """Read a whole body, or nothing of an answer that is no file.
+
+    Raises: AnswerTooLong, ClientError.
+    """
+    body = bytearray()
+    try:
+        if response.status == 200:
+            async for part in response.content.iter_any():
+                body += part
+                if len(body) > largest:
+                    raise AnswerTooLong
+    finally:
+        response.close()
+    return bytes(body)
 
 
 def _origin(url: str) -> str:

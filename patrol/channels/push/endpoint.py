@@ -33,6 +33,7 @@ PUSH_SERVICES = frozenset(
 _LONGEST_ENDPOINT = 1024
 """Characters; a longer address is refused."""
 _PLAIN = re.compile(r"https?://[A-Za-z0-9.\-]+(:[0-9]{1,5})?/[!-~]*")
+Networks = Collection[ipaddress.IPv4Network | ipaddress.IPv6Network]
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 """IPv6 addresses that contain an IPv4 address (RFC 6052), which may be a private one."""
 
@@ -128,6 +129,12 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
+def is_within(address: str, networks: Networks) -> bool:
+    """Return True when the address is of one of these networks."""
+    ip = ipaddress.ip_address(address.split("%")[0])
+    return any(ip in network for network in networks)
+
+
 class PublicResolver(AbstractResolver):
     """Resolve the name for a connection, and refuse addresses that are not public."""
 
@@ -137,11 +144,15 @@ class PublicResolver(AbstractResolver):
         inner: AbstractResolver | None = None,
         *,
         ours: Collection[str] = (),
+        networks: Networks = (),
     ) -> None:
-        """Exempt `ours`, the hosts in our settings, and the hosts in `allowed` with a port."""
+        """Exempt `ours`, the hosts in our settings, and the hosts in `allowed` with a port.
+
+        An address in one of `networks` is as good as a public one, for every host.
+        """
         self._inner = inner or ThreadedResolver()
         local = {name.partition(":")[0] for name in allowed if ":" in name}
-        self._exempt = frozenset(local | set(ours))
+        self._exempt, self._networks = frozenset(local | set(ours)), networks
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
@@ -153,7 +164,7 @@ class PublicResolver(AbstractResolver):
         results = await self._inner.resolve(host, port, family)
         if host not in self._exempt:
             for result in results:
-                if not is_public(result["host"]):
+                if not (is_public(result["host"]) or is_within(result["host"], self._networks)):
                     raise NotPublic(f"{host} resolves to an address that is not public")
         return results
 

@@ -19,6 +19,7 @@ from patrol.db import Database
 from patrol.intake.record import number_of
 from patrol.models import (
     Audit,
+    CameraStill,
     Feed,
     Fix,
     Handover,
@@ -32,6 +33,7 @@ from patrol.models import (
     SystemActor,
     Tip,
 )
+from patrol.noise import still
 from patrol.noise.sounds import clip, sample
 from patrol.operations.expiry import walk
 from patrol.operations.person import rows
@@ -58,6 +60,7 @@ class KeptKind(StrEnum):
     AUDIT = "audit"
     CLIPS = "clips"
     SAMPLES = "samples"
+    STILLS = "stills"
 
 
 def days_of(settings: Settings) -> dict[KeptKind, int]:
@@ -72,6 +75,7 @@ def days_of(settings: Settings) -> dict[KeptKind, int]:
         KeptKind.AUDIT: settings.audit_days,
         KeptKind.CLIPS: settings.clip_days,
         KeptKind.SAMPLES: settings.sample_days,
+        KeptKind.STILLS: settings.still_days,
     }
 
 
@@ -119,6 +123,7 @@ def _old(kind: KeptKind, before: datetime) -> Any:
         KeptKind.AUDIT: (Audit, col(Audit.at) < before),
         KeptKind.CLIPS: (SoundClip, (col(SoundClip.received_at) < before) & ~clip.IS_KEPT),
         KeptKind.SAMPLES: (SoundSample, (col(SoundSample.named_at) < before) & ~sample.IS_KEPT),
+        KeptKind.STILLS: (CameraStill, _is_old_still(before)),
     }[kind]
     return select(func.count()).select_from(table).where(old)
 
@@ -128,6 +133,12 @@ def _is_over(before: datetime) -> Any:
     return or_(col(Login.ended_at) < before, col(Login.expires_at) < before) & (
         col(Login.token_hash) != col(Login.id)
     )
+
+
+def _is_old_still(before: datetime) -> Any:
+    """Select the stills from before this time that still have a picture."""
+    has_picture = col(CameraStill.sha256).is_not(None)
+    return (col(CameraStill.asked_at) < before) & has_picture & ~still.IS_KEPT
 
 
 def _is_old_sheet(before: datetime) -> Any:
@@ -140,7 +151,7 @@ def _is_old_sheet(before: datetime) -> Any:
 
 
 class Expiry:
-    """Erases a page of each kind at a time. Positions, audit and sounds have their own deletion."""
+    """Erases a page of each kind at a time. Positions, audit, sounds, stills delete themselves."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database, self._settings = database, settings

@@ -1,12 +1,20 @@
-"""Compare messages, notifications, dissuasions, samples, closures, 证据保全 with their acts."""
+"""Compare messages, notifications, dissuasions, samples, stills and others with their acts."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
 from patrol import chat, incident
-from patrol.models import Closure, CrewMessage, Dissuasion, Notified, Preservation, SoundSample
-from patrol.noise import dissuasion
+from patrol.models import (
+    CameraStill,
+    Closure,
+    CrewMessage,
+    Dissuasion,
+    Notified,
+    Preservation,
+    SoundSample,
+)
+from patrol.noise import dissuasion, still
 from patrol.noise.sounds import sample
 from patrol.operations.record.differing import changed, said
 from patrol.operations.record.rebuild import Rebuilt, RebuiltClosure
@@ -15,7 +23,7 @@ Tables = Mapping[type[Any], Sequence[Any]]
 
 
 def compare(rows: Tables, made: Rebuilt) -> Iterator[str]:
-    """Yield each difference of one case; `rows` are those of the six tables."""
+    """Yield each difference of one case; `rows` are those of the seven tables."""
     messages = {row.id: {**chat.state(row)} for row in rows[CrewMessage]}
     yield from _compare("a message", messages, made.messages)
     notified = {row.id: {**incident.notified_state(row)} for row in rows[Notified]}
@@ -27,6 +35,11 @@ def compare(rows: Tables, made: Rebuilt) -> Iterator[str]:
     for row in rows[SoundSample]:
         if not sample.is_as_told(row):
             yield f"the sound or the features of a sample by {row.named_by} are not the named ones"
+    stills = {row.id: {**still.state(row)} for row in rows[CameraStill]}
+    yield from _compare("a camera's still", stills, made.stills)
+    for row in rows[CameraStill]:
+        if not still.is_as_told(row):
+            yield "the picture of a camera's still is not the one that was taken"
     yield from _preservations(rows[Preservation], made)
     yield from _closures(rows[Closure], made)
 

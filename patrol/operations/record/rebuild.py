@@ -75,6 +75,7 @@ class Rebuilt:
     notified: dict[str, dict[str, Any]] = field(default_factory=dict)
     dissuasions: dict[str, dict[str, Any]] = field(default_factory=dict)
     samples: dict[str, dict[str, Any]] = field(default_factory=dict)
+    stills: dict[str, dict[str, Any]] = field(default_factory=dict)
     """As the newest act tells each: the level after it comes by an act of its own."""
     preserved: list[RebuiltPreservation] = field(default_factory=list)
     closures: list[RebuiltClosure] = field(default_factory=list)
@@ -296,6 +297,10 @@ def _removed(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
     made.samples.pop(body["sample_id"], None)
 
 
+def _shot(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
+    made.stills[body["still"]["id"]] = body["still"]
+
+
 def _kept(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
     made.preserved.append(RebuiltPreservation(event.actor, body["reason"]))
 
@@ -329,6 +334,8 @@ _STEPS: dict[str, Callable[[Rebuilt, Event, dict[str, Any]], None]] = {
     F.DISSUASION_MEASURED: _dissuaded,
     F.SAMPLE_NAMED: _named,
     F.SAMPLE_REMOVED: _removed,
+    F.STILL_TAKEN: _shot,
+    F.STILL_ERASED: _shot,
     F.PRESERVATION_STARTED: _kept,
     F.PRESERVATION_ENDED: _kept_no_more,
 }

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from patrol import clock, feed, incident, report
 from patrol.models import (
     Assignment,
+    CameraStill,
     Closure,
     CrewMessage,
     Dissuasion,
@@ -33,7 +34,7 @@ FACTS = (
     *("dispatched_at", "accepted_at", "en_route_at", "on_scene_at", "cleared_at"),
     *("accepted_by", "accepted_via"),
 )
-OTHERS = (Closure, CrewMessage, Dissuasion, Notified, Preservation, SoundSample)
+OTHERS = (CameraStill, Closure, CrewMessage, Dissuasion, Notified, Preservation, SoundSample)
 FROZEN: tuple[Literal["text", "at", "by", "first_only"], ...] = ("text", "at", "by", "first_only")
 """Of an order, what is never changed; a corrected place is, with the case's (`_sent_where`)."""
 Signs = Mapping[int | None, tuple[str | None, ...]]

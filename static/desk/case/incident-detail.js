@@ -25,6 +25,7 @@ import "./peace-box.js";
 import "./record-check.js";
 import "./report-list.js";
 import "./sound-list.js";
+import "./still-list.js";
 import "./time-line.js";
 import "./verify-box.js";
 
@@ -86,6 +87,7 @@ export class IncidentDetail extends LightDomElement {
       <report-list .reports=${detail.reports} .former=${detail.former}></report-list>
       <dissuasion-list .incidentId=${incident.id} .records=${detail.dissuasions} .former=${detail.former}></dissuasion-list>
       <peace-box .detail=${detail}></peace-box>
+      <still-list .stills=${detail.stills} .mayErase=${["supervisor", "admin"].includes(this.state.me?.role ?? "")}></still-list>
       <sound-list .sounds=${detail.sounds}></sound-list>
       <intake-list .intakes=${detail.intakes} .tips=${incident.tips}></intake-list>
       <linked-cases .incidentId=${incident.id} .links=${detail.links}></linked-cases>

@@ -4,6 +4,7 @@
 import { SOUND_KINDS, suspectedKey } from "../../lib/sound_words.js";
 import { tenths } from "../../lib/tenths.js";
 import { channel, line, list, memberOf, ofCase, ofMember, plain, who } from "./sentences.js";
+import { STILL_FATES } from "./still_words.js";
 
 /** @typedef {import("../state/types.js").Frame} Frame */
 /** @typedef {import("./sentences.js").Sentence} Sentence */
@@ -109,6 +110,8 @@ export const RECORD_KINDS = {
   "sample.named": sampleNamed,
   "sample.removed": plain("desk.tl.sample_removed"),
   "clip.erased": plain("desk.tl.clip_erased"),
+  "still.taken": (row) => line(STILL_FATES[row.body.still.fate] ?? STILL_FATES.no_answer),
+  "still.erased": plain("desk.tl.still_erased"),
   "observation.answered": observationAnswered,
   "incident.linked": ofCase("desk.tl.linked"),
   "incident.unlinked": ofCase("desk.tl.unlinked"),

@@ -12,6 +12,10 @@ export const addNote = (incidentId, text) =>
 export const nameSound = (clipId, body) =>
   send("POST", `/api/v1/clips/${clipId}/sample`, body, { key: freshKey() });
 
+/** @param {string} stillId @param {string} reason */
+export const eraseStill = (stillId, reason) =>
+  send("DELETE", `/api/v1/stills/${stillId}`, { reason }, { key: freshKey() });
+
 /** @param {string} incidentId @param {string} text */
 export const sendMessage = (incidentId, text) =>
   send("POST", `/api/v1/incidents/${incidentId}/messages`, { text }, { key: freshKey() });

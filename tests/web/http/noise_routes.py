@@ -40,4 +40,6 @@ NOISE_ROUTES = {
     "DELETE /api/v1/samples/<sample_id>": "supervisor and admin",
     "GET /api/v1/clips/<clip_id>/sound": "desk",
     "GET /api/v1/samples/<sample_id>/sound": "desk",
+    "GET /api/v1/stills/<still_id>/picture": "desk",
+    "DELETE /api/v1/stills/<still_id>": "supervisor and admin",
 }

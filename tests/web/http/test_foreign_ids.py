@@ -14,9 +14,12 @@ from patrol.areas import tip_block
 from patrol.geo import Point
 from patrol.intake import registry
 from patrol.models import (
+    CameraStill,
     ClipFate,
     Covenant,
     CovenantMedia,
+    Exceedance,
+    ExceedanceKind,
     Feed,
     GridLink,
     Intake,
@@ -30,6 +33,7 @@ from patrol.models import (
     Source,
     SourceReply,
     Station,
+    StillFate,
     TipBlock,
     Tracker,
     User,
@@ -88,6 +92,7 @@ def ours(cast: Cast) -> dict[str, str]:
         made |= _rows(session)
     made |= {"area_id": "4", **_rota(cast), **_source(cast)}
     made |= _heard(cast, made["incident_id"], int(made["station_id"]))
+    made["still_id"] = _seen(cast, made["incident_id"], int(made["station_id"]))
     made["covenant_id"] = _agreed(cast, int(made["place_id"]))
     kept = desk.send("PUT", f"{API}/list-filters", {"name": "1"})
     made["filter_id"] = kept["filter"]["id"]
@@ -186,6 +191,21 @@ def _heard(cast: Cast, incident_id: str, station_id: int) -> dict[str, str]:
             "link_id": link.id,
             "tracker_id": str(tracker.id),
         }
+
+
+def _seen(cast: Cast, incident_id: str, station_id: int) -> str:
+    """A still of our station's camera."""
+    ours, now = {"station_id": station_id, "incident_id": incident_id}, clock.now()
+    times = dict.fromkeys(("began_at", "raised_at", "noticed_at"), now)
+    level = {"limit": 5500, "standard": "GB 3096-2008", "laeq": 6300, "lmax": 6900}
+    kinds = {"kind": ExceedanceKind.SUSTAINED, "zone": ZoneClass.HOMES}
+    loud = Exceedance(**ours, **times, **level, **kinds, is_night=False, rule_version=0)
+    row = CameraStill(**ours, exceedance_id=loud.id, asked_at=now, fate=StillFate.NO_ANSWER)
+    with cast.services.database.write() as session:
+        session.add(loud)
+        session.flush()
+        session.add(row)
+    return row.id
 
 
 def _agreed(cast: Cast, place_id: int) -> str:
