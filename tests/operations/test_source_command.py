@@ -18,14 +18,9 @@ pytestmark = pytest.mark.any_database
 
 def run(services: Services, *words: str) -> tuple[int, str]:
     parser = argparse.ArgumentParser()
-    commands = parser.add_subparsers()
-
-    def command(name: str, run: object, text: str) -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=text)
-
-    source_command.add(command, None)
+    source_command.add(parser)
     lines: list[str] = []
-    code = source_command.run(services, parser.parse_args(["sources", *words]), lines.append)
+    code = source_command.run(services, parser.parse_args(words), lines.append)
     return code, "\n".join(lines)
 
 

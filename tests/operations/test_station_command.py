@@ -25,14 +25,9 @@ def _levels(cast: Cast) -> None:
 
 def run(services: Services, *words: str) -> tuple[int, str]:
     parser = argparse.ArgumentParser()
-    commands = parser.add_subparsers()
-
-    def command(name: str, run: object, text: str) -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=text)
-
-    station_command.add(command, None)
+    station_command.add(parser)
     lines: list[str] = []
-    code = station_command.run(services, parser.parse_args(["stations", *words]), lines.append)
+    code = station_command.run(services, parser.parse_args(words), lines.append)
     return code, "\n".join(lines)
 
 
