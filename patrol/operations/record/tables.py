@@ -179,6 +179,12 @@ def _sent_where(case: Incident, row: Order, made: Rebuilt) -> Iterator[str]:
     """Yield a place that the case did not have in this version, and an undoing without its act."""
     place = made.places.get(row.place_version)
     here = row.place, row.lat, row.lon
+    # Acts from before 0.2 say no version; all later ones of a case do.
+    if place is None and row.place_version >= min(made.places, default=row.place_version + 1):
+        yield (
+            f"case {case.number}: an order by {row.by} names version {row.place_version} of the "
+            f"place, and the feed tells no such version"
+        )
     if place is not None and place != here:
         names = " ".join(map(said, here)), " ".join(map(said, place))
         yield (

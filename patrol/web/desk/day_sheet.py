@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from patrol import clock
 from patrol.operations.record import day_sheet
-from patrol.web.http.gate import PUBLIC, allow, maybe_actor, services
+from patrol.web.http.gate import PUBLIC, allow, lacks_factor, maybe_actor, services
 
 blueprint = Blueprint("day_sheet", __name__)
 
@@ -23,6 +23,8 @@ def page() -> Response | Redirect:
     me = maybe_actor()
     if me is None or not me.is_desk:
         return redirect("/signin?next=/desk/day-sheet")
+    if lacks_factor(me):
+        return redirect("/account")
     today = clock.today()
     days = [today - timedelta(days=back) for back in range(MOST_DAYS)]
     sheet = day_sheet.of(services().settings, _asked(days))

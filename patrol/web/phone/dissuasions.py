@@ -25,7 +25,7 @@ from patrol.noise import dissuasion
 from patrol.people.enrolment import device_of
 from patrol.web.http.answers import Answer, answered, read
 from patrol.web.http.contract import gives, keyed, refuses, takes
-from patrol.web.http.gate import PHONE, PUBLIC, actor, allow, maybe_actor, services
+from patrol.web.http.gate import PHONE, PUBLIC, actor, allow, lacks_factor, maybe_actor, services
 from patrol.web.http.language import language
 from patrol.web.http.problem import Problem
 from patrol.web.phone.assignments import DeviceStampedIn
@@ -102,6 +102,8 @@ def sheet(incident_id: str) -> Response | Redirect:
     me = maybe_actor()
     if me is None or not (me.is_desk or me.kind == Kind.PHONE):
         return redirect("/signin?next=/desk")
+    if lacks_factor(me):
+        return redirect("/account")
     with services().database.read() as session:
         case = access.incident(session, me, incident_id)
         rows = dissuasion.of_cases(session, incident.family(session, case.id))

@@ -113,6 +113,7 @@ IS_017 = col(Member.call_sign) == "017"
         (update(Order).values(by="701"), "the by of an order by 704 is 701, the feed says 704"),
         (update(Order).values(at=EARLY), "the at of an order by 704 is 2026-11-22T05"),
         (update(Order).values(place="别处"), "the place of an order by 704 is 别处 30.28"),
+        (update(Order).values(place="别处", place_version=9), "an order by 704 names version 9 "),
         (update(Order).values(undone_at=EARLY), "an order by 704 was undone at 2026-11-22T05"),
         (update(Incident).values(closed_at=EARLY), "its closed_at is 2026-11-22T05"),
         (

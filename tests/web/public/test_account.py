@@ -1,5 +1,6 @@
 """The second factor: set up with the password, asked at each sign-in, no code twice."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlmodel import select
 from patrol import clock
 from patrol.models import Totp, User
 from patrol.people.password import hash_of
+from patrol.web.http.gate import PUBLIC, callers_of
 from tests.cast import Caller, Cast
 
 PASSWORD = "井盖 蓝伞 钟声 二十"
@@ -119,6 +121,19 @@ def test_an_administrator_takes_a_lost_factor_away(cast: Cast) -> None:
     ]
 
 
+def pages_of(cast: Cast) -> list[str]:
+    """The addresses of the pages that anybody may ask for; some lead a stranger away."""
+    rules = [rule for rule in cast.app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    pages = [rule for rule in rules if PUBLIC[0] in callers_of(cast.app, rule.endpoint)]
+    return [re.sub(r"<[^>]+>", "1", rule.rule) for rule in pages if rule.rule != "/account"]
+
+
+def led_away(caller: Caller, path: str) -> str:
+    """The page to which the caller is led from this one; empty when it answers."""
+    answer = caller.call("GET", path, headers={"Accept": "text/html"})
+    return str(answer.headers.get("Location", "")).partition("?")[0]
+
+
 def test_by_setting_an_administrator_does_nothing_before_the_factor_is_set(cast: Cast) -> None:
     settings = replace(cast.services.settings, admins_need_second_factor=1)
     for process in cast.processes:
@@ -126,7 +141,9 @@ def test_by_setting_an_administrator_does_nothing_before_the_factor_is_set(cast:
     admin: Caller = cast("703")
     refused: Any = admin.call("GET", "/api/v1/board")
     assert (refused.status_code, refused.json["type"]) == (403, "/problems/second_factor_needed")
-    assert admin.call("GET", "/desk").headers["Location"] == "/account"
+    pages = [path for path in pages_of(cast) if led_away(cast.nobody(), path) == "/signin"]
+    assert {"/desk", "/desk/day-sheet", "/incidents/1/dissuasion"} <= {*pages}
+    assert [path for path in pages if not led_away(admin, path)] == []
     assert admin.get("/api/v1/account")["needs_second_factor"] is True
     assert cast("702").call("GET", "/api/v1/board").status_code == 200
     set_up(cast)
