@@ -206,7 +206,9 @@ def _tell_revoked() -> None:
     with services().database.read() as session:
         phone_id = sign_in.revoked_phone(session, secret)
     if phone_id is not None:
-        raise Problem(401, "phone_revoked", phone_id=phone_id)
+        # The browser keeps photos for a day, and no page of ours can take them out of its cache.
+        headers = {"Clear-Site-Data": '"cache"'}
+        raise Problem(401, "phone_revoked", headers=headers, phone_id=phone_id)
 
 
 def _is_stale(me: Actor) -> bool:

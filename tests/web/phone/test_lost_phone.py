@@ -25,6 +25,7 @@ def test_a_revoked_phone_is_told_so_by_its_own_id(cast: Cast) -> None:
         assert kind(phone, path) == (401, "/problems/phone_revoked", phone.phone_id)
     answer = phone.call("PUT", "/api/v1/duty", {"on_duty": True})
     assert (answer.status_code, answer.json["phone_id"]) == (401, phone.phone_id)
+    assert answer.headers["Clear-Site-Data"] == '"cache"', "photos that were looked at go too"
 
 
 @pytest.mark.parametrize("change", ["expired", "ended", "unknown"])
@@ -40,6 +41,7 @@ def test_a_session_that_only_ended_names_no_phone(cast: Cast, change: str) -> No
             session.add(row)
     for path in PATHS:
         assert kind(phone, path) == (401, "/problems/signed_out", None)
+    assert "Clear-Site-Data" not in phone.call("GET", PATHS[0]).headers
 
 
 def test_without_a_session_nobody_learns_of_it(cast: Cast) -> None:
