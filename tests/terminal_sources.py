@@ -3,6 +3,7 @@
 import argparse
 import ast
 import inspect
+import json.decoder
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -11,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1] / "patrol"
 BLANK = re.compile(r"\{(\w+)(?:[!:][^}]*)?\}|%\((\w+)\)\w|%([rs])")
 WORD = re.compile(r"[A-Za-z]{2,}")
-PRINTERS = frozenset({"say", "tell", "warn"})
+PRINTERS = frozenset({"say", "tell", "warn", "fail"})
 PRINTS = re.compile(r"\b(say|tell|warn)\(|tally\.note\(")
 ERRORS = frozenset(
     {"CommandRefused", "ConvertRefused", "DowngradeRefused", "NoTrial", "StepFailed"}
@@ -45,8 +46,9 @@ def _trees() -> dict[str, ast.Module]:
 
 
 def constants() -> set[str]:
-    """Return every text in these modules and in argparse."""
-    trees = [*_trees().values(), ast.parse(inspect.getsource(argparse))]
+    """Return every text in these modules, in argparse and in the decoder of JSON."""
+    theirs = (ast.parse(inspect.getsource(module)) for module in (argparse, json.decoder))
+    trees = [*_trees().values(), *theirs]
     return {text for tree in trees for text in _texts(tree)}
 
 
@@ -67,7 +69,8 @@ def _resolved(node: ast.expr, tree: ast.Module) -> Iterator[str]:
         yield from (text for part in (node.body, node.orelse) for text in _resolved(part, tree))
         return
     if isinstance(node, ast.Constant | ast.Dict):
-        yield from _texts(node)
+        for value in node.values if isinstance(node, ast.Dict) else [node]:
+            yield from _texts(value)
         return
     node = node.value if isinstance(node, ast.Subscript) else node
     if not isinstance(node, ast.Name):

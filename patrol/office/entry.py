@@ -16,6 +16,8 @@ from pydantic import (
     model_validator,
 )
 
+from patrol.terminal import phrase
+
 LANGUAGES = ("zh-CN", "en")
 MOST_SEATS, MOST_CARD = 20, 20
 """Seats of a plan, and steps on its card."""
@@ -34,7 +36,7 @@ MOST_WORDS = 300
 def _in_the_first_language(words: object) -> object:
     """Refuse words without the first language; leave an empty second one out."""
     if not isinstance(words, dict) or not str(words.get(FIRST) or "").strip():
-        raise ValueError(f"needs words in {FIRST}")
+        raise ValueError(phrase("needs words in {language}", language=FIRST))
     return {tag: text for tag, text in words.items() if text != ""}
 
 
@@ -132,9 +134,9 @@ class Category(_Entry):
     @model_validator(mode="after")
     def _all_severities(self) -> Self:
         if set(self.targets) != {1, 2, 3, 4}:
-            raise ValueError("targets need the severities 1, 2, 3 and 4")
+            raise ValueError(phrase("targets need the severities 1, 2, 3 and 4"))
         if len(set(self.tells)) != len(self.tells):
-            raise ValueError("tells names each force once")
+            raise ValueError(phrase("tells names each force once"))
         return self
 
 
@@ -257,14 +259,14 @@ class PolicyStep(_Entry):
         # A wrong `when` is missing here, and has an error of its own.
         when = info.data.get("when")
         if when is not None and do not in FITS[when]:
-            raise ValueError(f"{do} is not done when {when}")
+            raise ValueError(phrase("{do} is not done when {when}", do=str(do), when=str(when)))
         return do
 
     @field_validator("after_s")
     @classmethod
     def _at_once(cls, after_s: int | None, info: ValidationInfo) -> int | None:
         if info.data.get("do") in AT_SECOND_0 and after_s:
-            raise ValueError("this is done by the dispatch itself, at second 0")
+            raise ValueError(phrase("this is done by the dispatch itself, at second 0"))
         return after_s
 
     @field_validator("policy")
@@ -272,15 +274,15 @@ class PolicyStep(_Entry):
     def _asks(cls, policy: str, info: ValidationInfo) -> str:
         do = info.data.get("do")
         if policy == "ask" and do is not None and do not in MAY_ASK:
-            raise ValueError(f"{do} asks nobody")
+            raise ValueError(phrase("{do} asks nobody", do=str(do)))
         return policy
 
     @model_validator(mode="after")
     def _one_measure(self) -> Self:
         if (self.when is When.PAST_ETA) != (self.after_etas is not None):
-            raise ValueError("past_eta steps need after_etas, and only they")
+            raise ValueError(phrase("past_eta steps need after_etas, and only they"))
         if (self.after_s is None) == (self.after_etas is None):
-            raise ValueError("a step needs after_s")
+            raise ValueError(phrase("a step needs after_s"))
         return self
 
 
@@ -295,7 +297,7 @@ class EscalationPolicy(_Entry):
         """Refuse two steps with one name: a name is recorded once, so one would never be taken."""
         twice = [name for name, count in Counter(step.name for step in steps).items() if count > 1]
         if twice:
-            raise ValueError(f"twice the same: {', '.join(twice)}")
+            raise ValueError(phrase("twice the same: {steps}", steps=", ".join(twice)))
         return steps
 
     def first(self, when: When, do: Do) -> int | None:
@@ -352,7 +354,7 @@ class ShiftPattern(_Entry):
     @model_validator(mode="after")
     def _even(self) -> Self:
         if len(self.cycle) % self.teams:
-            raise ValueError("the length of the cycle is no multiple of the teams")
+            raise ValueError(phrase("the length of the cycle is no multiple of the teams"))
         return self
 
     def kind_on(self, team: int, day: int) -> str | None:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, NamedTuple, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from patrol.office.entry import Wording
+from patrol.terminal import phrase
 
 ZONES = ("0", "1", "2", "3", "4a", "4b")
 """The classes of GB 3096-2008, as `models.ZoneClass` has them."""
@@ -35,7 +36,7 @@ class LimitEdition(BaseModel):
     def _every_zone(self) -> Self:
         missing = [zone for zone in ZONES if zone not in self.zones]
         if missing:
-            raise ValueError(f"has no limits for {', '.join(missing)}")
+            raise ValueError(phrase("has no limits for {zones}", zones=", ".join(missing)))
         return self
 
 
@@ -48,7 +49,7 @@ class LimitTable(Wording):
     def _in_order(self) -> Self:
         days = [edition.since for edition in self.editions]
         if days != sorted(set(days)):
-            raise ValueError("the editions are not in the order of their days")
+            raise ValueError(phrase("the editions are not in the order of their days"))
         return self
 
     def edition(self, day: date) -> LimitEdition:

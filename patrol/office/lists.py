@@ -27,7 +27,7 @@ from patrol.office.entry import (
     words_in,
 )
 from patrol.office.limit_table import LimitTable
-from patrol.terminal import CommandError, both, joined
+from patrol.terminal import CommandError, both, joined, model_fault
 
 UNKNOWN = "SV0103"
 """The category for an unknown code; the desk corrects it."""
@@ -299,11 +299,10 @@ def _checked(name: str, entries: Mapping[str, RawEntry]) -> dict[str, Any]:
     try:
         checked: dict[str, Any] = _LISTS[name].validate_python(entries)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        first = error.errors(include_url=False, include_input=False)[0]
         code, *rest = (str(part) for part in first["loc"])
         at = ".".join(part for part in rest if part != "[key]")
-        fault = first["msg"].removeprefix("Value error, ")
-        message = f"{_where(code, at)}: {fault}"
+        message = joined(": ", [_where(code, at), model_fault(first)])
         raise BadOffice(message, OfficeFault(name, code, at)) from None
     return checked
 

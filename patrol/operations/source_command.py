@@ -38,6 +38,7 @@ class SourceRooms(Protocol):
 
 
 WOULD_ENTER = "{new} would be entered, {same} known, {faults} refused"
+NO_JSON = "the changes are no JSON ({why}, column {column})"
 ENTERED = "{new} entered, {same} known, {faults} refused"
 KINDS = ("token", "signing", "ours")
 
@@ -84,7 +85,7 @@ def run(opened: SourceRooms, arguments: argparse.Namespace, say: Say) -> int:
     except NotFound as error:
         words, code = phrase("there is no such {what}", what=phrase(error.what)), 1
     except json.JSONDecodeError as error:
-        words, code = phrase("the changes are no JSON: {error}", error=error), 1
+        words, code = phrase(NO_JSON, why=error.msg, column=error.colno), 1
     else:
         code = 0
     say(words)

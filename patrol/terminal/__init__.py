@@ -4,6 +4,7 @@ The English sentence is the key: `phrase("{name} is disabled", name=user.name)`.
 output keep it; `shown` says it in Chinese where `LANG` does (docs/decisions/terminal.md).
 """
 
+from patrol.terminal.model_fault import model_fault
 from patrol.terminal.phrase import (
     FOLDER,
     CommandError,
@@ -26,6 +27,7 @@ __all__ = [
     "catalogue",
     "joined",
     "language",
+    "model_fault",
     "phrase",
     "shown",
     "tell",

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from patrol import office
-from patrol.office import BadOffice, Do, Office, UnknownCategory, When
+from patrol.office import BadOffice, Do, Office, UnknownCategory, When, lists
+from patrol.terminal import shown
 from tests.shared_data import shared
 
 
@@ -172,9 +173,9 @@ def test_the_office_adds_an_entry_of_its_own(tmp_path: Path):
             r"categories.json, line 1: RE0101.severity: .* 4",
         ),
         ("categories", {"RE0101": {"kit": ["boat"]}}, r"RE0101.kit: 'boat' is in no list"),
-        ("categories", {"RE0101": {"photos": 1}}, r"RE0101.photos: Extra inputs"),
+        ("categories", {"RE0101": {"photos": 1}}, r"RE0101.photos: is not known"),
         ("categories", {"RE0101": {"targets": {"1": [1, 2, 3]}}}, r"RE0101: targets need"),
-        ("categories", {"QQ0101": {"severity": 1}}, r"QQ0101.name: Field required"),
+        ("categories", {"QQ0101": {"severity": 1}}, r"QQ0101.name: is needed"),
         ("kit", {"boat": {"en": "Boat"}}, r"kit.json, line 1: boat: needs words in zh-CN"),
         ("chips", {"fire": {"category": "QQ0101"}}, r"fire.category: no category 'QQ0101'"),
         ("escalation", {"1": {"steps": [{"when": "dispatched", "do": "sms"}]}}, r"needs after_s"),
@@ -189,6 +190,14 @@ def test_a_broken_file_is_named_with_its_field(
 ):
     with pytest.raises(BadOffice, match=sentence):
         changed_office(tmp_path, name, entries)
+
+
+def test_what_the_checker_finds_is_said_in_chinese_too(monkeypatch: pytest.MonkeyPatch):
+    changes = {"categories": {"RE0101": {"photo": "maybe"}}}
+    with pytest.raises(BadOffice, match="one of 'required', 'optional', 'none'") as refused:
+        lists.build(lists.changed(lists.shipped(), changes))
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert shown(refused.value) == "RE0101.photo: 只能是 'required', 'optional', 'none'"
 
 
 def test_entries_are_frozen(shipped: Office):

@@ -19,6 +19,7 @@ from yarl import URL
 
 from patrol import clock
 from patrol.demo.simulate.tally import Tally
+from patrol.terminal import phrase
 
 AWAY = frozenset({429, 502, 503, 504})
 """Statuses after which a request is sent again."""
@@ -125,7 +126,8 @@ class Client:
             if reply.status not in AWAY and reply.status != 0:
                 break
             tries += 1
-            self.tally.note(f"sent again ({reply.status or 'no answer'})")
+            why = reply.status or phrase("no answer")
+            self.tally.note(phrase("sent again ({why})", why=why))
             await asyncio.sleep(max(wait_s, self.backoff_s(tries)))
         if reply.status == 401 and path != "/api/v1/session":
             raise SignedOut(f"{method} {path}: 401")

@@ -14,6 +14,7 @@ from patrol.demo.simulate.desk_task import DeskTask
 from patrol.demo.simulate.live import Frame, follow
 from patrol.demo.simulate.world import World
 from patrol.models import FeedKind
+from patrol.terminal import phrase
 
 WAITING = frozenset({"new", "verifying"})
 FIRST_NUMBER = 10_000  # numbers give addresses; phones have those from 0 on
@@ -54,7 +55,7 @@ class Desk:
                     follow(self.client, self, self.world.rng(self.name, "air"), is_phone=False)
                 )
         except* SignedOut as lost:
-            self.world.tally.fail(f"a desk was signed out: {lost.exceptions[0]}")
+            self.world.tally.fail(phrase("a desk was signed out: {why}", why=lost.exceptions[0]))
         finally:
             await self.client.close()
 

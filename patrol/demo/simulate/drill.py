@@ -93,8 +93,9 @@ class Drill:
         """Print and count the error of an actor; the other actors continue."""
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            self.world.tally.fail(f"an actor broke: {error!r}")
-            say(phrase("an actor broke: {error!r}", error=error))
+            broken = phrase("an actor broke: {error!r}", error=error)
+            self.world.tally.fail(broken)
+            say(broken)
 
     async def _town(self) -> None:
         """Report events once the phones are on duty, because before that nobody can be sent."""
@@ -107,7 +108,7 @@ class Drill:
         try:
             await town.run(schedule(rng, options.incidents, options.hours, is_demo=options.is_demo))
         except (SignedOut, NoCast) as error:
-            self.world.tally.fail(f"the town is silent: {error}")
+            self.world.tally.fail(phrase("the town is silent: {error}", error=error))
 
     async def _stations(self) -> None:
         """Play the noise stations of a demo, once somebody can be sent."""
@@ -117,7 +118,7 @@ class Drill:
         try:
             await Stations(self._cast, self.world).run()
         except SignedOut as error:
-            self.world.tally.fail(f"the noise stations are silent: {error}")
+            self.world.tally.fail(phrase("the noise stations are silent: {error}", error=error))
 
     async def _everybody_is_there(self) -> None:
         ready = [phone.on_duty.wait() for phone in self.phones]

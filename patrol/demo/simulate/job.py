@@ -10,11 +10,18 @@ from patrol.demo.simulate.script import Script
 from patrol.demo.simulate.tally import Tally
 from patrol.demo.simulate.walk import Walker
 from patrol.geo import Point
+from patrol.terminal import phrase
 
 ENGAGED = ("dispatched", "accepted", "en_route", "on_scene")
 LEAD_WAIT_S = 900.0
 """Seconds that a member waits for the lead to resolve the case, before resolving it."""
 LOOK_S = 5.0
+REPORTED = {
+    "reinforce": "asked for more people",
+    "changed": "reported that the matter is another",
+    "not_found": "reported that nothing was found",
+    "refused": "reported that help was refused",
+}
 
 
 def standing(case: dict[str, Any], call_sign: str) -> str | None:
@@ -132,7 +139,7 @@ class VirtualJob:
         photos = [await self._photograph()] if script.takes_photo else []
         await self._report("progress", text=script.progress, photos=photos)
         if script.extra:
-            self.phone.tally.note(f"reported {script.extra}")
+            self.phone.tally.note(phrase(REPORTED[script.extra]))
             await self._report(script.extra)
         await pace.sleep(script.work_s * (1.2 if script.extra == "reinforce" else 0.6))
 

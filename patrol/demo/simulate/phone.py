@@ -15,6 +15,7 @@ from patrol.demo.simulate.walk import Walker, beside
 from patrol.demo.simulate.watch import Watch
 from patrol.demo.simulate.world import World
 from patrol.models import FeedKind, assignment_id
+from patrol.terminal import phrase
 
 FIX_S = (5.0, 10.0)
 """Seconds of the play between two positions."""
@@ -57,7 +58,7 @@ class VirtualPhone:
                     follow(self.client, self, self.world.rng(self.call_sign, "air"), is_phone=True)
                 )
         except* SignedOut as lost:
-            self.tally.fail(f"a phone was signed out: {lost.exceptions[0]}")
+            self.tally.fail(phrase("a phone was signed out: {why}", why=lost.exceptions[0]))
         finally:
             await self._leave()
 
@@ -153,7 +154,7 @@ class VirtualPhone:
         try:
             await work
         except SignedOut:
-            self.tally.fail("a phone was signed out in the middle of something")
+            self.tally.fail(phrase("a phone was signed out in the middle of something"))
 
     async def _do(self, job: VirtualJob) -> None:
         try:
@@ -211,7 +212,7 @@ class VirtualPhone:
         reply = await self.client.send("POST", "/api/v1/photos", form=form)
         sha256 = hashlib.sha256(jpeg).hexdigest()
         if reply.is_good and reply.body["sha256"] != sha256:
-            self.tally.fail("a photo came back under another name")
+            self.tally.fail(phrase("a photo came back under another name"))
         self.tally.note("photos")
         return sha256
 
