@@ -1,6 +1,17 @@
-"""会话: the desk talks to the crew of a case."""
+"""会话: the desk and the crew of a case write to each other."""
 
+from patrol.chat.crew import CrewWords, read, say
 from patrol.chat.message import NobodyThere, mark_sent, send, state
 from patrol.chat.receipt import MessageReceipt, receive
 
-__all__ = ["MessageReceipt", "NobodyThere", "mark_sent", "receive", "send", "state"]
+__all__ = [
+    "CrewWords",
+    "MessageReceipt",
+    "NobodyThere",
+    "mark_sent",
+    "read",
+    "receive",
+    "say",
+    "send",
+    "state",
+]

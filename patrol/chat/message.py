@@ -33,15 +33,15 @@ def send(session: Session, case: Incident, *, by: str, text: str) -> CrewMessage
 
     Raises: NobodyThere.
     """
-    crew = _engaged(session, case)
+    crew = engaged(session, case)
     if not crew:
         raise NobodyThere(case.number)
     message = CrewMessage(
-        incident_id=case.id, no=_next(session, case), text=text, by=by, at=clock.now()
+        incident_id=case.id, no=next_no(session, case), text=text, by=by, at=clock.now()
     )
     session.add(message)
     session.flush()
-    _enqueue(session, case, message, crew)
+    enqueue(session, case, message, crew, RINGING)
     incident.note_for_crew(
         session,
         FeedKind.MESSAGE_SENT,
@@ -53,7 +53,8 @@ def send(session: Session, case: Incident, *, by: str, text: str) -> CrewMessage
     return message
 
 
-def _engaged(session: Session, case: Incident) -> Sequence[Assignment]:
+def engaged(session: Session, case: Incident) -> Sequence[Assignment]:
+    """Return the assignments of those who are on the case now."""
     return session.exec(
         select(Assignment)
         .where(Assignment.incident_id == case.id, col(Assignment.status).in_(status.ENGAGED))
@@ -61,7 +62,8 @@ def _engaged(session: Session, case: Incident) -> Sequence[Assignment]:
     ).all()
 
 
-def _next(session: Session, case: Incident) -> int:
+def next_no(session: Session, case: Incident) -> int:
+    """Return the number of the next message of the case."""
     # The caller has locked the case, so no other message takes this number.
     last = session.exec(
         select(func.max(CrewMessage.no)).where(CrewMessage.incident_id == case.id)
@@ -69,9 +71,14 @@ def _next(session: Session, case: Incident) -> int:
     return (last or 0) + 1
 
 
-def _enqueue(
-    session: Session, case: Incident, message: CrewMessage, crew: Sequence[Assignment]
+def enqueue(
+    session: Session,
+    case: Incident,
+    message: CrewMessage,
+    crew: Sequence[Assignment],
+    channels: Sequence[Channel],
 ) -> None:
+    """Add a delivery of the message for each phone of the crew on these channels."""
     ids = {row.member_id for row in crew}
     rows = [
         queue.new_row(
@@ -83,7 +90,7 @@ def _enqueue(
             kind=DeliveryKind.MESSAGE,
             message_id=message.id,
         )
-        for channel in RINGING
+        for channel in channels
         for ways in (queue.ways_to(session, ids, channel),)
         for row in crew
         for phone_id in ways.get(row.member_id, ())
@@ -113,10 +120,12 @@ def mark_sent(session: Session, sent: Sequence[tuple[str, str]]) -> None:
 
 def state(row: CrewMessage) -> MessageState:
     """Return the message as desks and phones see it."""
-    return {
+    made: MessageState = {
         "id": row.id,
         "incident_id": row.incident_id,
         "text": row.text,
         "by": row.by,
         "at": clock.iso(row.at),
     }
+    # Acts of older versions have messages of the desk only, and no such field.
+    return {**made, "from_crew": True} if row.member_id is not None else made

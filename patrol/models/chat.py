@@ -1,18 +1,18 @@
-"""会话: what the desk says to the crew of a case."""
+"""会话: the words between the desk and the crew of a case."""
 
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from patrol.models.columns import an_id, moment
+from patrol.models.columns import an_id, maybe_moment, moment
 
 LONGEST_MESSAGE = 500
 """Characters of a message: a member reads it at a glance."""
 
 
 class CrewMessage(SQLModel, table=True):
-    """A short text of the desk to everyone who was on the case at that moment."""
+    """A short text to everyone on the case at that moment, by the desk or by one of them."""
 
     __tablename__ = "message"
     __table_args__ = (UniqueConstraint("incident_id", "no"),)
@@ -24,3 +24,8 @@ class CrewMessage(SQLModel, table=True):
     text: str = Field(max_length=LONGEST_MESSAGE)
     by: str = Field(max_length=40)
     at: datetime = moment()
+    member_id: int | None = Field(default=None, foreign_key="member.id")
+    """The member who wrote it; null: the desk did."""
+    read_at: datetime | None = maybe_moment()
+    """The time when a desk had a member's message on its screen."""
+    read_by: str | None = Field(default=None, max_length=40)

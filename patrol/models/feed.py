@@ -75,6 +75,8 @@ class FeedKind(StrEnum):
     NOTIFIED_RECORDED = "notified.recorded"
     MESSAGE_SENT = "message.sent"
     MESSAGE_SHOWN = "message.shown"
+    MESSAGE_READ = "message.read"
+    """The desk has read words of the crew."""
     NOTE_ADDED = "note.added"
     REPORTER_CALLED = "reporter.called"
     MEMBER_CALLED = "member.called"

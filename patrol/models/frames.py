@@ -150,6 +150,7 @@ class FeedBody(TypedDict, total=False):
     notified: NotifiedState
     message: MessageState
     message_id: str
+    message_ids: list[str]
     observation: ObservationState
     alarm: AlarmState
     intake: IntakeState

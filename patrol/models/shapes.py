@@ -254,13 +254,15 @@ class NotifiedState(TypedDict):
 
 
 class MessageState(TypedDict):
-    """会话: a short text of the desk to the crew of a case."""
+    """会话: a short text of the desk to the crew of a case, or of a member to both."""
 
     id: str
     incident_id: str
     text: str
     by: str
     at: Moment
+    from_crew: NotRequired[bool]
+    """True for the words of a member; `by` is the call sign then."""
 
 
 class PreservationState(TypedDict):

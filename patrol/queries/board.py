@@ -34,7 +34,7 @@ from patrol.models.shapes import MemberStatus
 from patrol.models.state import crews, incident_state
 from patrol.people import enrolment
 from patrol.people.member_place import lost_of, middle_of
-from patrol.queries import reporter, sos, waiting
+from patrol.queries import messages, reporter, sos, waiting
 from patrol.queries.shapes import (
     BoardCounts,
     DeskSeat,
@@ -78,6 +78,7 @@ def for_desk(session: Session, actor: Actor, live: frozenset[str]) -> WholeBoard
         "intakes": [accept.state(row) for row in intakes],
         "members": members,
         "seats": _seats(session, actor),
+        "unread": messages.unread(session, [case.id for case in cases]),
         "more": {
             "incidents": more_cases,
             "alarms": more_alarms,

@@ -103,6 +103,13 @@ class DeskSeat(TypedDict):
     seat: int
 
 
+class UnreadCase(TypedDict):
+    """A case whose crew has written words that no desk has read."""
+
+    incident_id: str
+    count: int
+
+
 class WholeBoard(TypedDict):
     """The whole state of a desk, up to the feed's row `upto`."""
 
@@ -114,6 +121,7 @@ class WholeBoard(TypedDict):
     intakes: list[IntakeState]
     members: list[MemberState]
     seats: list[DeskSeat]
+    unread: list[UnreadCase]
     more: MoreRows
 
 
@@ -156,10 +164,12 @@ class Mate(TypedDict):
 
 
 class InboxMessage(MessageState):
-    """A message of the desk to this member."""
+    """A message to this member, or one that this member has written."""
 
     is_shown: bool
-    """True when the server knows that the member's phone has shown it."""
+    """True when the server knows that the member's phone has shown it, or that it wrote it."""
+    read_by: str | None
+    """The desk user who has read the words of a member."""
 
 
 class MessageDelivery(TypedDict):
@@ -177,6 +187,9 @@ class MessageFate(MessageState):
     """A message with what became of it on each channel of each member."""
 
     deliveries: list[MessageDelivery]
+    read_at: Moment | None
+    read_by: str | None
+    """The desk user who has first read the words of a member, and when."""
 
 
 class JobState(TypedDict):

@@ -412,6 +412,7 @@ export type BoardOut = {
   intakes: IntakeState[];
   members: MemberState[];
   seats: DeskSeat[];
+  unread: UnreadCase[];
   more: MoreRows;
   me: MeState;
   area: AreaState;
@@ -867,6 +868,18 @@ export type CrewGroups = {
   cleared?: string[];
 };
 
+/** The message as it is stored. */
+export type CrewMessageOut = {
+  message: MessageState;
+};
+
+/** The words of a member to the desk and the others on the case. */
+export type CrewWordsIn = {
+  made_at?: string | null;
+  sent_at?: string | null;
+  text: string;
+};
+
 /** True: the rota is changed. False: the desk refuses. */
 export type DecisionIn = {
   approved: boolean;
@@ -1206,6 +1219,7 @@ export type FeedBody = {
   notified?: NotifiedState;
   message?: MessageState;
   message_id?: string;
+  message_ids?: string[];
   observation?: ObservationState;
   alarm?: AlarmState;
   intake?: IntakeState;
@@ -1484,14 +1498,16 @@ export type InboxMember = {
   kit: string[];
 };
 
-/** A message of the desk to this member. */
+/** A message to this member, or one that this member has written. */
 export type InboxMessage = {
   id: string;
   incident_id: string;
   text: string;
   by: string;
   at: Moment;
+  from_crew?: boolean;
   is_shown: boolean;
+  read_by: string | null;
 };
 
 /** The whole state for a phone. */
@@ -2057,7 +2073,10 @@ export type MessageFate = {
   text: string;
   by: string;
   at: Moment;
+  from_crew?: boolean;
   deliveries: MessageDelivery[];
+  read_at: Moment | null;
+  read_by: string | null;
 };
 
 /** The words; they are shown on the order's screen of everyone who is on the case now. */
@@ -2079,13 +2098,19 @@ export type MessageReceiptIn = {
   channel: "live" | "push";
 };
 
-/** 会话: a short text of the desk to the crew of a case. */
+/** 会话: a short text of the desk to the crew of a case, or of a member to both. */
 export type MessageState = {
   id: string;
   incident_id: string;
   text: string;
   by: string;
   at: Moment;
+  from_crew?: boolean;
+};
+
+/** The ids of the messages that no desk had read before. */
+export type MessagesReadOut = {
+  message_ids: string[];
 };
 
 export type Moment = string;
@@ -3936,6 +3961,12 @@ export type UnreachedOrder = {
 /** 没叫到: orders that no phone has shown yet, the most dangerous first. */
 export type UnreachedOut = {
   orders: UnreachedOrder[];
+};
+
+/** A case whose crew has written words that no desk has read. */
+export type UnreadCase = {
+  incident_id: string;
+  count: number;
 };
 
 /** A state of a matter that did not arrive at the source yet, or was given up (`dead`). */

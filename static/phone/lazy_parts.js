@@ -27,6 +27,7 @@ const PARTS = {
   dissuasion: () => import("./scene/dissuasion-sheet.js"),
   decline: () => import("./order/decline-sheet.js"),
   navigate: () => import("./order/navigate-sheet.js"),
+  talk: () => import("./order/talk-sheet.js"),
   more: () => import("./more-sheet.js"),
   consent: () => import("./duty/consent-sheet.js"),
   off_duty: () => import("./duty/off-duty-sheet.js"),

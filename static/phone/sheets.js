@@ -12,6 +12,8 @@ export function drawnSheet(phone, name, kind, jobId) {
       return html`<decline-sheet .phone=${phone} .jobId=${jobId}></decline-sheet>`;
     case "navigate":
       return html`<navigate-sheet .phone=${phone} .jobId=${jobId}></navigate-sheet>`;
+    case "talk":
+      return html`<talk-sheet .phone=${phone} .jobId=${jobId}></talk-sheet>`;
     case "more":
       return html`<more-sheet .phone=${phone} .jobId=${jobId}></more-sheet>`;
     case "off_duty":

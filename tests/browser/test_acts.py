@@ -40,6 +40,8 @@ def test_the_acts_of_a_dispatcher(faces: Faces, product: Product) -> None:
     expect(phone.locator("order-messages")).to_contain_text("走南门，保安开门")
     expect(desk.locator("crew-messages .chip.done")).to_contain_text("063")
 
+    the_crew_answers_offline(desk, phone)
+
     note = desk.locator("note-box input")
     note.fill("家属已到桥上")
     note.press("Enter")
@@ -48,6 +50,19 @@ def test_the_acts_of_a_dispatcher(faces: Faces, product: Product) -> None:
     assert "701 回拨来电人" in said
     assert "13800001234" not in said
     on_paper_stands_the_case_alone(desk)
+
+
+def the_crew_answers_offline(desk: Page, phone: Page) -> None:
+    """A quick phrase waits in the phone, reaches the desk, and its read mark comes back."""
+    phone.context.set_offline(True)
+    phone.locator("order-messages").get_by_role("button", name="回话").click()
+    talk = phone.locator("talk-sheet")
+    talk.get_by_role("button", name="门锁着，进不去").click()
+    expect(talk.locator(".mine")).to_contain_text("待发")
+    phone.context.set_offline(False)
+    expect(desk.locator("crew-messages li.crew")).to_contain_text("063 门锁着，进不去")
+    expect(talk.locator(".mine")).to_contain_text("指挥台 701 已看")
+    expect(desk.locator("time-line")).to_contain_text("063 说：门锁着，进不去")
 
 
 def on_paper_stands_the_case_alone(desk: Page) -> None:

@@ -216,3 +216,13 @@ test("an alarm shows the case it is about", () => {
   assert.equal(selectedIncidentId(state, "incident:a"), "a");
   assert.equal(selectedIncidentId(state, "member:042"), null);
 });
+
+test("words of the crew are unread until a desk has read them", () => {
+  const said = (/** @type {number} */ seq, more = {}) =>
+    row(seq, "message.sent", { incident: incident("a"), message: { id: `m${seq}`, text: "收到", ...more } });
+  const before = fromBoard(board({ incidents: [incident("a")], unread: [{ incident_id: "a", count: 1 }] }));
+  const more = [said(101), said(102, { from_crew: true })].reduce(reduce, before);
+  assert.equal(more.unread.get("a"), 2, "the desk's own words are not counted");
+  const read = reduce(more, row(103, "message.read", { incident: incident("a"), message_ids: ["m102"] }));
+  assert.equal(read.unread.get("a"), 0);
+});

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { reduce, saved } from "../../static/phone/state/state.js";
+import { unsentWords } from "../../static/phone/state/talk.js";
 import { at, frame, heard, inbox, incident, job, ME, phone, sent } from "./phone_cast.js";
 
 const message = (id = "m1", text = "走南门") => ({ id, incident_id: "case", text, by: "701", at: at(9) });
@@ -73,4 +74,21 @@ test("the records are there offline, and a state of before has none", () => {
   assert.deepEqual(/** @type {any} */ (saved(state)).observations, [seen()]);
   const { observations: _, ...before } = inbox();
   assert.deepEqual(reduce(state, { type: "inbox", inbox: { ...before, upto: 200 } }).observations, []);
+});
+
+test("one's own words need no receipt, and the desk's read mark comes to them", () => {
+  const own = { ...message("m3", "门锁着"), by: "042", from_crew: true };
+  const state = heard(phone(), sent(101), written(102, ["042", "007"], own));
+  assert.deepEqual(state.jobs[ME].messages.map(({ is_shown, read_by }) => [is_shown, read_by]), [[true, null]]);
+  const read = frame(103, "message.read", { message_ids: ["m3"], incident: incident() }, "704");
+  assert.equal(heard(state, read).jobs[ME].messages[0].read_by, "704");
+});
+
+test("words that wait in the outbox stand below those that have arrived", () => {
+  const items = [
+    { kind: "message.said", assignment: ME, body: { text: "马上到" } },
+    { kind: "message.said", assignment: "other", body: { text: "不是这件" } },
+    { kind: "message.shown", assignment: null, body: {} },
+  ];
+  assert.deepEqual(unsentWords(items, ME), ["马上到"]);
 });

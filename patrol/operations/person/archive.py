@@ -21,6 +21,7 @@ from patrol.models import (
     Assignment,
     CommsAnswer,
     Consent,
+    CrewMessage,
     Dissuasion,
     Duty,
     Feed,
@@ -47,7 +48,7 @@ from patrol.operations.person.find import Person, has_mobile, is_of, sign_of
 SECRETS = frozenset(
     {"token_hash", "csrf", "has_old_cookie", "endpoint", "p256dh", "auth", "vapid_key_id"}
     | {"position_salt", "by", "replaced_by", "cleared_by", "answered_by", "accepted_by"}
-    | {"recorded_by", "withdrawn_by", "ended_by", "code", "agreed_via"}
+    | {"recorded_by", "withdrawn_by", "ended_by", "code", "agreed_via", "read_by"}
 )
 """Columns that open something, and those that name somebody else."""
 
@@ -169,6 +170,7 @@ def _rows(session: Session, member: Member) -> Iterator[tuple[str, Sequence[SQLM
         ("assignments", Assignment, col(Assignment.member_id) == member.id),
         ("receipts", Receipt, col(Receipt.assignment_id).in_(mine)),
         ("reports", Report, col(Report.assignment_id).in_(mine)),
+        ("messages", CrewMessage, col(CrewMessage.member_id) == member.id),
         ("dissuasions", Dissuasion, col(Dissuasion.assignment_id).in_(mine)),
         ("consents", Consent, col(Consent.member_id) == member.id),
         ("comms_answers", CommsAnswer, col(CommsAnswer.member_id) == member.id),

@@ -163,6 +163,11 @@ def _words(session: Session, row: Member, kept: list[str]) -> None:
         .values(text="", lat=None, lon=None, position_salt=None, device_claim=None)
     )
     link.execute(
+        update(CrewMessage)
+        .where(col(CrewMessage.member_id) == row.id, col(CrewMessage.incident_id).not_in(kept))
+        .values(text="")
+    )
+    link.execute(
         update(Dissuasion)
         .where(col(Dissuasion.assignment_id).in_(mine), col(Dissuasion.incident_id).not_in(kept))
         .values(told_words="", witness_words="", device_claim=None)

@@ -1,4 +1,4 @@
-"""会话: the desk writes to the crew of a case."""
+"""会话: the desk writes to the crew of a case, and reads what the crew writes."""
 
 from flask import Blueprint, Response
 from pydantic import Field
@@ -49,3 +49,25 @@ def send(incident_id: str) -> Response:
         return 201, {"message": chat.state(message), "incident": shown(session, case)}
 
     return answered(act, phones_first=True)
+
+
+class MessagesReadOut(TypedDict):
+    """The ids of the messages that no desk had read before."""
+
+    message_ids: list[str]
+
+
+@blueprint.put("/incidents/<incident_id>/messages/read-mark")
+@allow(DESK)
+@keyed
+@gives(MessagesReadOut)
+@refuses(404, "no_incident")
+def read_all(incident_id: str) -> Response:
+    """Note that the desk has the crew's words on its screen; their phones show who read them."""
+    me = actor()
+
+    def act(session: Session) -> Answer:
+        case = access.incident(session, me, incident_id, lock=True)
+        return 200, {"message_ids": chat.read(session, case, by=me.name)}
+
+    return answered(act)

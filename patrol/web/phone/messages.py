@@ -1,15 +1,18 @@
-"""会话 on a phone: it says that it shows a message of the desk."""
+"""会话 on a phone: it says that it shows a message, and a member writes to the desk."""
 
 from collections.abc import Sequence
 from typing import Literal
 
 from flask import Blueprint, Response
+from pydantic import Field
 from sqlmodel import Session
+from typing_extensions import TypedDict
 
 from patrol import access, chat
-from patrol.models import Channel
+from patrol.models import LONGEST_MESSAGE, Channel
+from patrol.models.shapes import MessageState
 from patrol.people.enrolment import device_of
-from patrol.web.http.answers import Answer, answered_alike, read
+from patrol.web.http.answers import Answer, answered_alike, answered_together, read
 from patrol.web.http.contract import gives, keyed, refuses, takes
 from patrol.web.http.gate import PHONE, actor, allow
 from patrol.web.http.once import each_once
@@ -45,6 +48,36 @@ def receive(message_id: str) -> Response:
         device_of(me),
     )
     return answered_alike(RECEIVE, receipt)
+
+
+class CrewWordsIn(DeviceStampedIn):
+    """The words of a member to the desk and the others on the case."""
+
+    text: str = Field(min_length=1, max_length=LONGEST_MESSAGE)
+
+
+class CrewMessageOut(TypedDict):
+    """The message as it is stored."""
+
+    message: MessageState
+
+
+@blueprint.post("/assignments/<assignment_id>/messages")
+@allow(PHONE)
+@keyed
+@takes(CrewWordsIn)
+@gives(CrewMessageOut, 201)
+@refuses(404, "no_assignment")
+def say(assignment_id: str) -> Response:
+    """Store a member's words to the desk and the crew, whatever the state of the case."""
+    body, me = read(CrewWordsIn), actor()
+    words = chat.CrewWords(body.text, body.acted_at(), moment_of(body.made_at), device_of(me))
+
+    def act(session: Session) -> Answer:
+        row, case = access.assignment(session, me, assignment_id, lock=True)
+        return 201, {"message": chat.state(chat.say(session, row, case, words))}
+
+    return answered_together(act)
 
 
 def _receive(session: Session, receipts: Sequence[chat.MessageReceipt]) -> list[Answer | Exception]:

@@ -19,7 +19,10 @@ export const mutes = new Mutes(clock.now);
 const arm = () => siren.arm().catch(() => {});
 
 /** @param {import("../state/types.js").Frame} frame */
-function newsWords({ kind, body }) {
+function newsWords({ kind, body, actor }) {
+  if (kind === "message.sent") {
+    return t("desk.said", { member: actor ?? "", text: body.message.text });
+  }
   if (kind === "alarm.raised") return alarmWords(body.alarm, desk.state);
   const subject = body?.incident ?? body?.intake;
   const isUrgent = subject?.severity === 1;
@@ -41,7 +44,7 @@ function ring(frame) {
   const kind = newsKind(frame, desk.state.me?.name);
   if (!kind) return;
   const words = newsWords(frame);
-  announce(words, { urgent: kind !== "new" });
+  announce(words, { urgent: kind !== "new" && kind !== "said" });
   if (mutes.until(kind) !== null) return;
   siren[soundOf(kind)]();
   popUp(words, kind, () => keepsHalfTyped() || desk.select(rowKey(frame)));

@@ -14,6 +14,7 @@ export const MINUTES = {
   breached: [10, 60],
   unreached: [10, 60],
   other: [10, 60, 480],
+  said: [10, 60, 480],
   new: [10, 60, 480],
 };
 

@@ -2,7 +2,7 @@
 /** The kinds of news that a desk hears, each with its sound. */
 
 /** @typedef {import("../state/types.js").Frame} Frame */
-/** @typedef {"sos"|"urgent"|"breached"|"unreached"|"other"|"new"} NewsKind */
+/** @typedef {"sos"|"urgent"|"breached"|"unreached"|"other"|"said"|"new"} NewsKind */
 
 /** @type {Record<NewsKind, "siren"|"tone"|"chime">} */
 const SOUNDS = {
@@ -11,6 +11,7 @@ const SOUNDS = {
   breached: "tone",
   unreached: "tone",
   other: "tone",
+  said: "chime",
   new: "chime",
 };
 
@@ -42,6 +43,7 @@ const isNewPlace = (intake) =>
  * @param {Frame} frame @param {string} [me] @returns {NewsKind|null}
  */
 export function newsKind({ kind, body, actor }, me) {
+  if (kind === "message.sent") return body?.message?.from_crew ? "said" : null;
   if (kind === "alarm.raised") return OF_ALARM[body?.alarm?.kind] ?? "other";
   if (kind === "incident.opened") {
     if (body?.incident?.severity === 1) return "urgent";

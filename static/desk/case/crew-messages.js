@@ -7,7 +7,7 @@ import { clock, wall } from "../../lib/time.js";
 import { Busy } from "../parts/busy.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import { engagedOn } from "../state/crew.js";
-import { sendMessage } from "../state/record_commands.js";
+import { readMessages, sendMessage } from "../state/record_commands.js";
 import { desk } from "../state/store.js";
 import { fatesOf, isOnItsWay } from "./message_fates.js";
 import { CHANNELS } from "./word_keys.js";
@@ -16,10 +16,18 @@ import { CHANNELS } from "./word_keys.js";
 
 /** The worker says nothing when a push has gone out, so the case is asked again. */
 const AGAIN_MS = 10_000;
+/** Words that one press sends; their keys are `desk.message.quick.…`. */
+const QUICK = [1, 2, 3, 4];
 /** @type {Record<string, string>} */
 const LOOKS = { shown: "done", offline: "weak", failed: "weak" };
 /** @type {Record<string, string>} */
 const MARKS = { shown: "✓ ", offline: "✕ ", failed: "✕ " };
+
+/** @param {Message} message */
+const readMark = ({ read_at, read_by }) =>
+  read_at && read_by
+    ? html` <small class="muted">✓ ${t("desk.message.read", { by: read_by, at: wall(read_at) })}</small>`
+    : nothing;
 
 /** Writes to everyone on the case, and shows for each message which phones have shown it. */
 export class CrewMessages extends LightDomElement {
@@ -38,6 +46,8 @@ export class CrewMessages extends LightDomElement {
     /** @type {Map<string, import("../state/types.js").Member>} */
     this.members = new Map();
     this.busy = new Busy(this);
+    /** Messages that this page has marked as read. @type {Set<string>} */
+    this.marked = new Set();
     /** @type {ReturnType<typeof setInterval>|undefined} */
     this.timer = undefined;
   }
@@ -54,6 +64,25 @@ export class CrewMessages extends LightDomElement {
 
   lookAgain() {
     if (this.messages.some((message) => isOnItsWay(message, clock.now()))) desk.loader.loadSoon();
+  }
+
+  updated() {
+    void this.markRead();
+  }
+
+  /** The crew's words are read when this page shows them: their phones say by whom. */
+  async markRead() {
+    const { incident, messages } = this;
+    const unread = messages.filter(({ from_crew, read_at }) => from_crew && !read_at);
+    if (!incident || document.hidden || unread.every(({ id }) => this.marked.has(id))) return;
+    for (const { id } of unread) this.marked.add(id);
+    if (!(await readMessages(incident.id))) for (const { id } of unread) this.marked.delete(id);
+  }
+
+  /** @param {string} text */
+  async say(text) {
+    const { incident } = this;
+    if (incident) await this.busy.run("send", () => sendMessage(incident.id, text));
   }
 
   /** @param {SubmitEvent} event */
@@ -77,14 +106,18 @@ export class CrewMessages extends LightDomElement {
   /** @param {Message} message */
   row(message) {
     const isLive = (/** @type {string} */ callSign) => this.members.get(callSign)?.live ?? false;
-    return html`<li><p><time>${wall(message.at)}</time> <b>${message.by}</b> ${message.text}</p>
+    return html`<li class=${message.from_crew ? "crew" : ""}><p><time>${wall(message.at)}</time> <b>${message.by}</b> ${message.text}${readMark(message)}</p>
       <p class="fates">${fatesOf(message, isLive).map((fate) => this.chip(fate))}</p></li>`;
   }
 
   form() {
     return html`<form class="line" @submit=${this.submitted}>
       <input type="text" maxlength="500" autocomplete="off" aria-label=${t("desk.message")} placeholder=${t("desk.message_hint")} />
-      <button class="btn small" ?disabled=${this.busy.is("send")}>${t("desk.message_send")} <kbd>L</kbd></button></form>`;
+      <button class="btn small" ?disabled=${this.busy.is("send")}>${t("desk.message_send")} <kbd>L</kbd></button></form>
+      <p class="quick">${QUICK.map((n) => t(`desk.message.quick.${n}`)).map(
+        (words) =>
+          html`<button type="button" class="chip" ?disabled=${this.busy.is("send")} @click=${() => this.say(words)}>${words}</button>`,
+      )}</p>`;
   }
 
   render() {

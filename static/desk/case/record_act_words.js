@@ -15,12 +15,19 @@ const noted = (row) => line("desk.tl.note", { who: who(row.actor), text: row.bod
 /** @param {Frame} row */
 function messageSent(row) {
   const { message, crew } = row.body;
+  if (message.from_crew) {
+    return line("desk.tl.message_said", { member: who(row.actor), text: message.text });
+  }
   return line("desk.tl.message_sent", {
     who: who(row.actor),
     crew: list(crew),
     text: message.text,
   });
 }
+
+/** @param {Frame} row */
+const messageRead = (row) =>
+  line("desk.tl.message_read", { who: who(row.actor), crew: list(row.body.crew) });
 
 /** @param {Frame} row */
 const messageShown = (row) =>
@@ -97,6 +104,7 @@ export const RECORD_KINDS = {
   "note.added": noted,
   "message.sent": messageSent,
   "message.shown": messageShown,
+  "message.read": messageRead,
   "dissuasion.recorded": dissuaded,
   "dissuasion.measured": dissuasionMeasured,
   "help.called": plain("desk.tl.help_called"),

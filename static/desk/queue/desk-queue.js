@@ -85,7 +85,7 @@ export class DeskQueue extends LightDomElement {
     if (kind === "alarm") return alarmRow(alarms, isSelected);
     if (kind === "intake") return intakeRow(row, isSelected);
     if (kind === "member") return memberRow(row, isSelected);
-    return html`<queue-item .incident=${row} .alarms=${alarms} .isSelected=${isSelected}></queue-item>`;
+    return html`<queue-item .incident=${row} .unread=${desk.state.unread.get(row.id) ?? 0} .alarms=${alarms} .isSelected=${isSelected}></queue-item>`;
   }
 
   /** @param {Section} part */

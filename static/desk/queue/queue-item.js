@@ -42,6 +42,7 @@ function when(incident) {
 export class QueueItem extends LightDomElement {
   static properties = {
     incident: { attribute: false },
+    unread: { attribute: false },
     alarms: { attribute: false },
     isSelected: { attribute: false },
   };
@@ -53,6 +54,8 @@ export class QueueItem extends LightDomElement {
     /** @type {import("../state/types.js").Alarm[]} */
     this.alarms = [];
     this.isSelected = false;
+    /** Words of the crew that no desk has read. */
+    this.unread = 0;
   }
 
   /** @param {Incident} incident */
@@ -94,6 +97,7 @@ export class QueueItem extends LightDomElement {
         isAside ? html`<status-chip status=${incident.status}></status-chip>` : when(incident)
       }</span>
       ${reasons(alarms)}
+      ${this.unread ? html`<span class="said">${t("desk.unread", { n: this.unread })}</span>` : nothing}
       <span class="sub"><span>${incident.place || t("desk.no_place")}</span><span>${this.aside(incident)}</span></span>
       ${isOver ? nothing : html`<loop-bar compact .loop=${incident.loop}></loop-bar>`}
     </button>`;

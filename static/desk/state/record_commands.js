@@ -20,6 +20,15 @@ export const eraseStill = (stillId, reason) =>
 export const sendMessage = (incidentId, text) =>
   send("POST", `/api/v1/incidents/${incidentId}/messages`, { text }, { key: freshKey() });
 
+/** The crew's words stand on this desk's screen. @param {string} incidentId @returns {Promise<boolean>} false when the server has not heard it */
+export async function readMessages(incidentId) {
+  const path = `/api/v1/incidents/${incidentId}/messages/read-mark`;
+  return api.send("PUT", path, {}, { key: freshKey() }).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** @param {string} id @param {string} other */
 export const linkCases = (id, other) => send("PUT", `/api/v1/incidents/${id}/links/${other}`);
 

@@ -25,6 +25,7 @@ export const empty = () => ({
   intakes: new Map(),
   members: new Map(),
   seats: new Map(),
+  unread: new Map(),
   more: { incidents: 0, alarms: 0, matters: 0, intakes: 0 },
   counts: null,
   deliveries: new Map(),
@@ -45,6 +46,7 @@ export function fromBoard(board) {
     intakes: index(board.intakes, (row) => row.id),
     members: index(board.members, (row) => row.call_sign),
     seats: new Map((board.seats ?? []).map(({ name, seat }) => [name, seat])),
+    unread: new Map((board.unread ?? []).map(({ incident_id, count }) => [incident_id, count])),
     more: board.more ?? { incidents: 0, alarms: 0, matters: 0, intakes: 0 },
     counts: board.counts,
     deliveries: new Map(),
@@ -181,8 +183,20 @@ const orderSent = (state, frame) =>
     .filter(({ kind, incident_id }) => kind === "sos" && incident_id === frame.body.incident?.id)
     .reduce((next, alarm) => putAlarm(next, { ...frame, body: { ...frame.body, alarm } }), state);
 
+/** Words of the crew are unread until a desk has them on its screen. @param {(count: number) => number} change @returns {DeskReducer} */
+const unread =
+  (change) =>
+  (state, { incident_id }) => {
+    const id = incident_id ?? "";
+    const count = change(state.unread.get(id) ?? 0);
+    return { ...state, unread: new Map(state.unread).set(id, count) };
+  };
+
 /** @type {Record<string, DeskReducer>} */
 const STEPS = {
+  "message.sent": (state, frame) =>
+    frame.body.message.from_crew ? unread((count) => count + 1)(state, frame) : state,
+  "message.read": unread(() => 0),
   "alarm.raised": putAlarm,
   "alarm.counted": putAlarm,
   "sos.answered": putAlarm,

@@ -39,6 +39,7 @@
  * @property {Map<string, Intake>} intakes
  * @property {Map<string, Member>} members
  * @property {Map<string, number>} seats the seat of each desk user, by name
+ * @property {Map<string, number>} unread words of the crew that no desk has read, by case
  * @property {Board["more"]} more rows that wait at the server and are not listed
  * @property {Board["counts"]|null} counts the figures of the newest board
  * @property {Map<string, Record<string, Delivery>>} deliveries

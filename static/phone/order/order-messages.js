@@ -1,8 +1,8 @@
 // @ts-check
 import { html, nothing } from "lit";
 import { t } from "../../lib/i18n.js";
-import { wall } from "../../lib/time.js";
 import { PhoneElement } from "../phone_element.js";
+import { messageLine } from "./message_lines.js";
 
 /** @typedef {import("../../lib/types.d.ts").InboxMessage} Message */
 
@@ -40,20 +40,18 @@ export class OrderMessages extends PhoneElement {
     });
   }
 
-  /** @param {Pick<Message, "text"|"by"|"at">} message */
-  line({ text, by, at }) {
-    return html`<p><b>${t("phone.message_from", { by, t: wall(at) })}</b> ${text}</p>`;
-  }
-
   render() {
+    const { phone } = this;
+    const me = phone.state.me?.call_sign;
     const [newest, ...older] = [...(this.job?.messages ?? [])].reverse();
     if (!newest) return nothing;
-    return html`<section class="notice go messages" role="status" aria-label=${t("phone.messages")}>${this.line(newest)}
+    return html`<section class="notice go messages" role="status" aria-label=${t("phone.messages")}>${messageLine(newest, me)}
       ${
         older.length
-          ? html`<details><summary>${t("phone.messages_older", { n: older.length })}</summary>${older.map((message) => this.line(message))}</details>`
+          ? html`<details><summary>${t("phone.messages_older", { n: older.length })}</summary>${older.map((message) => messageLine(message, me))}</details>`
           : nothing
-      }</section>`;
+      }
+      <button class="btn" type="button" @click=${() => phone.router.show("talk")}>${t("phone.talk.reply")}</button></section>`;
   }
 }
 customElements.define("order-messages", OrderMessages);

@@ -1,6 +1,8 @@
 // @ts-check
 /** Each action of a member as a draft for the outbox. Pure: the time is the moment of the press. */
 
+import { SAID } from "./talk.js";
+
 /** @typedef {import("../../lib/outbox.js").Draft} Draft */
 /** @typedef {import("./types.d.ts").Job} Job */
 /** @typedef {import("./types.d.ts").Position} Position */
@@ -43,6 +45,15 @@ export const decline = (job, reason) => ({
 
 /** Confirms that the member has seen the corrected place. @param {Job} job @returns {Draft} */
 export const acknowledge = (job) => ({ ...accept(job), kind: "acknowledge" });
+
+/** Words to the desk and the crew. They have a lane of their own: no press waits for them. @param {Job} job @param {string} text @returns {Draft} */
+export const say = (job, text) => ({
+  ...of(job),
+  lane: `said-${job.assignment.id}`,
+  kind: SAID,
+  path: path(job, "messages"),
+  body: { text },
+});
 
 /** @param {Job} job @param {ReportedFields} fields @param {import("./types.d.ts").Said} [said] where it was made @returns {Draft} */
 export function report(

@@ -13,6 +13,7 @@ import {
   withoutJob,
 } from "./jobs.js";
 import { sosAnswered, sosEnded } from "./sos.js";
+import { messagesRead } from "./talk.js";
 
 /** @typedef {import("./types.d.ts").PhoneState} PhoneState */
 /** @typedef {import("./types.d.ts").Frame} Frame */
@@ -260,6 +261,7 @@ const STEPS = {
   "report.reassigned": reassigned,
   "notified.recorded": notified,
   "message.sent": messaged,
+  "message.read": messagesRead,
   "observation.answered": answered,
   "closure.sent_back": sentBack,
   "closure.undone": sentBack,

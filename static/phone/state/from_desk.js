@@ -5,13 +5,18 @@ import { withJob, withNotice } from "./jobs.js";
 
 /** @typedef {import("./frames.js").PhoneReducer} PhoneReducer */
 
-/** 会话: the desk writes to those who are on the case now. @type {PhoneReducer} */
+/** 会话: the desk, or one of the crew, writes to those who are on the case now. @type {PhoneReducer} */
 export function messaged(state, { body: { crew, incident, message } }) {
-  if (!crew?.includes(state.me?.call_sign ?? "")) return state;
+  const me = state.me?.call_sign ?? "";
+  if (!crew?.includes(me)) return state;
+  const is_shown = Boolean(message.from_crew) && message.by === me;
   const jobs = Object.values(state.jobs).filter((job) => job.incident.id === incident.id);
   return jobs.reduce((next, job) => {
     const others = (job.messages ?? []).filter(({ id }) => id !== message.id);
-    return withJob(next, { ...job, messages: [...others, { ...message, is_shown: false }] });
+    return withJob(next, {
+      ...job,
+      messages: [...others, { ...message, is_shown, read_by: null }],
+    });
   }, state);
 }
 

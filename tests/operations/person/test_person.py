@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from patrol import clock, evidence, feed, incident
+from patrol import chat, clock, evidence, feed, incident
 from patrol.models import (
+    Assignment,
+    CrewMessage,
     Feed,
     FeedKind,
     Fix,
@@ -108,6 +110,15 @@ def _pushed_swap(session: Session, member: Member) -> str:
     return swap.id
 
 
+def _said(session: Session, record: Record, member: Member) -> None:
+    """The member writes to the desk, and 704 reads it."""
+    case = session.get_one(Incident, record.case_id)
+    row = session.exec(select(Assignment).where(Assignment.member_id == member.id)).one()
+    chat.say(session, row, case, chat.CrewWords("门锁着", clock.now()))
+    session.flush()
+    assert len(chat.read(session, case, by="704")) == 1
+
+
 def _everything(session: Session) -> str:
     """Every text that the database holds of intakes, cases and acts."""
     tables: tuple[Any, ...] = (Intake, Incident, Feed)
@@ -184,6 +195,7 @@ def test_a_member_who_left_is_erased_and_the_next_holder_is_not(record: Record) 
         taken = {"taken_at": clock.now(), "received_at": clock.now() - timedelta(days=1)}
         session.add(Fix(member_id=member.id or 0, lat=lat, lon=lon, **taken))
         _pushed_swap(session, member)
+        _said(session, record, member)
         membership.leave(session, member, Author("703"))
         former = f"~{member.id}"
     clock.forward(seconds=60)
@@ -198,6 +210,7 @@ def test_a_member_who_left_is_erased_and_the_next_holder_is_not(record: Record) 
         assert session.exec(select(Fix)).all() == []
         assert session.exec(select(SwapPush)).all() == []
         assert [row.text for row in session.exec(select(Report))] == ["", ""]
+        assert session.exec(select(CrewMessage.text)).all() == [""]
         mine = select(Feed).where(Feed.actor == "042", Feed.kind != "photo.stored")
         said = session.exec(mine.order_by(col(Feed.seq)))
         bodies = {row.kind: row.body for row in said}
@@ -212,12 +225,14 @@ def test_a_members_archive_has_what_is_theirs_and_no_secret(record: Record) -> N
     with record.database.write() as session:
         member = session.exec(select(Member).where(Member.call_sign == "042")).one()
         swap_id = _pushed_swap(session, member)
+        _said(session, record, member)
         archive(session, find(session, BY_SIGN), record.data, packed)
     text = zipfile.ZipFile(packed).read("person.json").decode()
     told = json.loads(text)
     assert [report["kind"] for report in told["reports"]] == ["arrived", "resolved"]
     assert {act["kind"] for act in told["acts"]} >= {"report.filed"}
     assert [(row["swap_id"], row["word"]) for row in told["swap_pushes"]] == [(swap_id, "asked")]
+    assert [row["text"] for row in told["messages"]] == ["门锁着"]
     assert "704" not in _numbers(text), "it names no other person"
     assert not {"token_hash", "csrf"} & set(told["sessions"][0])
 

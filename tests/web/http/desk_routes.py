@@ -4,4 +4,6 @@ DESK_ROUTES = {
     "GET /api/v1/list-filters": "desk",
     "PUT /api/v1/list-filters": "desk",
     "DELETE /api/v1/list-filters/<filter_id>": "desk",
+    "PUT /api/v1/incidents/<incident_id>/messages/read-mark": "desk",
+    "POST /api/v1/assignments/<assignment_id>/messages": "phone",
 }

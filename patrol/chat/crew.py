@@ -1,0 +1,85 @@
+"""会话 from the street: a member writes to desk and crew; the desk says that it has read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from patrol import clock, incident
+from patrol.chat.message import engaged, enqueue, next_no, state
+from patrol.models import (
+    NO_DEVICE,
+    Assignment,
+    Channel,
+    CrewMessage,
+    Device,
+    FeedKind,
+    Incident,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CrewWords:
+    """The words of a member on a case; the times come from `clock.acted_at`."""
+
+    text: str
+    acted_at: datetime
+    device_at: datetime | None = None
+    device: Device = NO_DEVICE
+
+
+def say(session: Session, row: Assignment, case: Incident, words: CrewWords) -> CrewMessage:
+    """Store what a member writes to the desk, and show it to the others who are on the case now.
+
+    It is a fact of the field: it is taken whatever the state of the case.
+    """
+    mates = [mate for mate in engaged(session, case) if mate.member_id != row.member_id]
+    message = CrewMessage(
+        incident_id=case.id,
+        no=next_no(session, case),
+        text=words.text,
+        by=row.call_sign,
+        member_id=row.member_id,
+        at=words.acted_at,
+    )
+    session.add(message)
+    session.flush()
+    # Mates only see it on their screens: no phone rings for the words of another member.
+    enqueue(session, case, message, mates, (Channel.LIVE,))
+    incident.note_for_crew(
+        session,
+        FeedKind.MESSAGE_SENT,
+        case,
+        by=row.call_sign,
+        message=state(message),
+        crew=sorted({row.call_sign, *(mate.call_sign for mate in mates)}),
+        device_at=clock.iso_or_none(words.device_at),
+        **words.device.feed_body(),
+    )
+    return message
+
+
+def read(session: Session, case: Incident, *, by: str) -> list[str]:
+    """Note that the desk has read the crew's messages; return the ids of those that are new to it.
+
+    The caller has locked the case, so no two desks read one message first.
+    """
+    rows = session.exec(
+        select(CrewMessage)
+        .where(
+            CrewMessage.incident_id == case.id,
+            col(CrewMessage.member_id).is_not(None),
+            col(CrewMessage.read_at).is_(None),
+        )
+        .order_by(col(CrewMessage.no))
+    ).all()
+    for row in rows:
+        row.read_at, row.read_by = clock.now(), by
+        session.add(row)
+    ids = [row.id for row in rows]
+    if ids:
+        crew = sorted({row.by for row in rows})
+        incident.note_for_crew(
+            session, FeedKind.MESSAGE_READ, case, by=by, message_ids=ids, crew=crew
+        )
+    return ids
