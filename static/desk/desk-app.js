@@ -94,8 +94,8 @@ export class DeskApp extends LightDomElement {
 
   /** On a narrow screen the list may be out of sight, so its tab tells how many rows wait. */
   waiting() {
-    const [lane] = desk.list.ranked;
-    return lane?.items.length ? html` <span class="count">${lane.items.length}</span>` : nothing;
+    const { waiting } = desk.list;
+    return waiting ? html` <span class="count">${waiting}</span>` : nothing;
   }
 
   loading() {

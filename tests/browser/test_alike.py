@@ -29,6 +29,8 @@ def test_the_desk_decides_what_is_one_matter(faces: Faces, product: Product) -> 
         expect(folded).to_be_hidden()  # one line, so that whom to send stays in sight
     expect(box.locator("summary")).to_contain_text("还有 1 件疑似同一件 · 可能有关的 1 件")
     expect(desk.locator("candidate-row").nth(2)).to_be_in_viewport(ratio=1)
+    below = desk.evaluate("document.documentElement.scrollHeight - innerHeight")
+    assert below <= 1, "only the panels scroll"
     desk.screenshot(path=ARTEFACTS / "alike.png", full_page=True)
     desk.set_viewport_size({"width": 360, "height": 740})
     desk.emulate_media(color_scheme="dark")

@@ -43,6 +43,14 @@ test("SOS comes first, then the severity, then what breaks first, and not the ol
   assert.deepEqual(laneKeys(state), wanted, "nobody was sent to `soon` and `old`; to `late` somebody was");
 });
 
+test("the count of what waits names also the rows that the board has not sent", () => {
+  const rows = { incidents: [incident("a"), incident("b")], alarms: [alarm("1", { incident_id: "a" })] };
+  const state = fromBoard(board(rows));
+  const list = new List();
+  list.follow({ ...state, more: { ...state.more, matters: 150 } });
+  assert.equal(list.waiting, 151);
+});
+
 test("a case is one row with all its reasons, and its section says that it stands above", () => {
   const state = fromBoard(
     board({

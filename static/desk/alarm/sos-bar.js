@@ -108,9 +108,9 @@ export class SosBar extends LightDomElement {
     const [before, after] = t("desk.sos.measured", { t: "|" }).split("|");
     const age = html`${before}<tick-time .since=${spot?.at ?? null} .isBare=${true}></tick-time>${after}`;
     return html`<span>${whereWords(alarm, spot)}${spot?.at ? age : nothing} · <tick-time .since=${alarm.raised_at}></tick-time>
-      ${incident ? html` · <button type="button" class="link" @click=${open}>${t("desk.sos.on_case", { number, title })}</button>` : nothing}
       ${alarm.body.text ? html` · 「${alarm.body.text}」` : nothing}
-      ${coming.length ? html` · <b>${comingWords(coming, incident)}</b>` : nothing}</span>`;
+      ${coming.length ? html` · <b>${comingWords(coming, incident)}</b>` : nothing}
+      ${incident ? html`<button type="button" class="link" @click=${open}>${t("desk.sos.on_case", { number, title })}</button>` : nothing}</span>`;
   }
 
   sending() {

@@ -79,6 +79,12 @@ export class List {
     return this.ranked[0]?.items[0];
   }
 
+  /** Counts the rows of 要你处理, also those that the board has not sent. */
+  get waiting() {
+    const [lane] = this.ranked;
+    return lane ? lane.items.length + lane.more : 0;
+  }
+
   get first() {
     return keysOf(this.ranked)[0] ?? null;
   }
