@@ -72,8 +72,13 @@ def shown(said: object) -> str:
 
     Other text is returned as it is.
     """
+    return said_in(said, language())
+
+
+def said_in(said: object, tongue: str) -> str:
+    """Return a phrase, or the phrase of an error, in a language: a page may say it, too."""
     text = str(said)
-    return _chinese(text) if language() == CHINESE else text
+    return _chinese(text) if tongue == CHINESE else text
 
 
 def tell(text: str = "") -> None:

@@ -67,6 +67,10 @@ def parse(data: bytes) -> dict[str, Any]:
         raise BadMap(phrase("the file is larger than {most_bytes} MB", most_bytes=MOST_BYTES >> 20))
     try:
         content = json.loads(data, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        sentence = "the file is not JSON: line {number}, column {column}: {why}"
+        values = {"number": error.lineno, "column": error.colno, "why": error.msg}
+        raise BadMap(phrase(sentence, **values)) from None
     except (ValueError, RecursionError) as error:
         raise BadMap(phrase("the file is not JSON: {error}", error=str(error)[:200])) from None
     if not isinstance(content, dict):

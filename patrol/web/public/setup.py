@@ -15,6 +15,7 @@ from patrol.db import DatabaseBusy
 from patrol.operations import founding, spool
 from patrol.operations.founding import Answers, BadAnswer
 from patrol.places import map
+from patrol.terminal import said_in
 from patrol.web.http import limit, turns
 from patrol.web.http.answers import Body
 from patrol.web.http.aside import aside
@@ -148,5 +149,5 @@ def _install(file: FileStorage) -> None:
         try:
             aside(lambda: map.install(folder, path))
         except map.BadMap as error:
-            why = str(error).replace(copy.name, file.filename or "")
+            why = said_in(error, language()).replace(copy.name, file.filename or "")
             raise BadAnswer("map", "unread_map", why=why[:200]) from None
