@@ -21,6 +21,8 @@ class StationLimit(NamedTuple):
     """With its edition, as GB 3096-2008."""
     burst_over: int
     """At night a single sound may be louder by so much (Lmax)."""
+    is_confirmed: bool
+    """False while nobody has compared the limit with the printed standard."""
 
 
 def limit_for(tables: Mapping[str, LimitTable], station: Station, at: datetime) -> StationLimit:
@@ -30,7 +32,13 @@ def limit_for(tables: Mapping[str, LimitTable], station: Station, at: datetime) 
     night = is_night(station, at)
     zone = edition.zones[station.zone.value]
     level = zone.night if night else zone.day
-    return StationLimit(round(level * 100), night, edition.standard, round(edition.burst_db * 100))
+    return StationLimit(
+        round(level * 100),
+        night,
+        edition.standard,
+        round(edition.burst_db * 100),
+        edition.is_confirmed,
+    )
 
 
 def is_night(station: Station, at: datetime) -> bool:

@@ -31,6 +31,8 @@ class LimitEdition(BaseModel):
     zones: dict[Literal["0", "1", "2", "3", "4a", "4b"], DayAndNight]
     burst_db: Annotated[float, Field(ge=0, le=60)]
     """A single sound at night may be louder than the limit by so much (Lmax)."""
+    is_confirmed: bool = True
+    """False while nobody has compared these values with the printed standard (待确认)."""
 
     @model_validator(mode="after")
     def _every_zone(self) -> Self:

@@ -68,6 +68,8 @@ class StationNow(TypedDict):
     limit: float
     is_night: bool
     standard: str
+    is_confirmed: bool
+    """False while nobody has compared the limit with the printed standard."""
     heard_at: Moment | None
     doubts: list[DoubtKind]
     incident_id: str | None
@@ -175,6 +177,7 @@ def _shown(
         "limit": limit.level / 100,
         "is_night": limit.is_night,
         "standard": limit.standard,
+        "is_confirmed": limit.is_confirmed,
         "heard_at": clock.iso_or_none(line.heard_at),
         "doubts": doubts,
         "incident_id": cases.get(key),

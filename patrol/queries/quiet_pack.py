@@ -70,6 +70,8 @@ class PackPoint(TypedDict):
     away_m: int | None
     zone: str
     standard: str
+    is_confirmed: bool
+    """False while nobody has compared its limits with the printed standard."""
     calibrated_on: str
     calibrate_next: str
     doubts: int
@@ -184,6 +186,7 @@ def _point(
         "away_m": away_m,
         "zone": station.zone.value,
         "standard": by_day.standard,
+        "is_confirmed": by_day.is_confirmed,
         "calibrated_on": _on(station.calibrated_at),
         "calibrate_next": _on(station.calibrate_next),
         "doubts": _doubts(session, station, days),

@@ -1807,6 +1807,7 @@ export type LimitsChoice = {
   code: string;
   name: Record<string, string>;
   standard: string;
+  is_confirmed: boolean;
   zones: Record<string, number[]>;
 };
 
@@ -3580,6 +3581,7 @@ export type StationNow = {
   limit: number;
   is_night: boolean;
   standard: string;
+  is_confirmed: boolean;
   heard_at: Moment | null;
   doubts: DoubtKind[];
   incident_id: string | null;

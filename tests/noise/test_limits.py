@@ -11,6 +11,7 @@ from patrol.office import BadOffice
 from patrol.office.lists import build, changed, shipped
 
 TABLES = build(shipped()).noise_limits
+BOTH_DAYS = ("2025-12-31", "2026-01-01")
 
 
 def at(text: str) -> datetime:
@@ -39,6 +40,14 @@ def test_the_edition_in_force_and_the_hours_decide(
     limit = limit_for(TABLES, station, at(moment))
     assert (limit.level, limit.standard, limit.burst_over) == (level, standard, 1500)
     assert limit.is_night == (moment[11:16] >= "22:00" or moment[11:16] < "06:00")
+
+
+def test_only_the_edition_that_nobody_has_compared_is_marked() -> None:
+    editions = [row for table in TABLES.values() for row in table.editions]
+    assert [row.standard for row in editions if not row.is_confirmed] == ["GB 12523-2025"]
+    site = Station(limits="works", zone=ZoneClass.MIXED)
+    marks = [limit_for(TABLES, site, at(f"{day}T12:00")).is_confirmed for day in BOTH_DAYS]
+    assert marks == [True, False]
 
 
 def test_a_night_may_lie_within_one_day() -> None:

@@ -32,6 +32,8 @@ class LimitsChoice(TypedDict):
     code: str
     name: dict[str, str]
     standard: str
+    is_confirmed: bool
+    """False while nobody has compared its limits with the printed standard."""
     zones: dict[str, list[float]]
     """Day and night in dB(A), by zone."""
 
@@ -148,6 +150,7 @@ def _limits(code: str, table: LimitTable) -> LimitsChoice:
         "code": code,
         "name": table.words,
         "standard": edition.standard,
+        "is_confirmed": edition.is_confirmed,
         "zones": {zone: [limit.day, limit.night] for zone, limit in edition.zones.items()},
     }
 

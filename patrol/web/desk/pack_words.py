@@ -102,6 +102,13 @@ def name_of(point: PackPoint) -> str:
     return (language() == "en" and point["name_en"]) or point["name"]
 
 
+def _standard(point: PackPoint) -> str:
+    """Return the standard; it says so while its limits are not confirmed."""
+    if point["is_confirmed"]:
+        return point["standard"]
+    return t("server.pack.to_confirm", language(), standard=point["standard"])
+
+
 def _point(point: PackPoint) -> list[str]:
     tag, day, night = language(), point["day"], point["night"]
     away_m = point["away_m"]
@@ -113,7 +120,7 @@ def _point(point: PackPoint) -> list[str]:
         point["code"],
         belongs,
         point["zone"],
-        point["standard"],
+        _standard(point),
         f"{day['limit']:g}",
         f"{night['limit']:g}",
         point["calibrated_on"] or "–",

@@ -112,10 +112,11 @@ export class StationPage extends LightDomElement {
 
   /** @param {Station} station */
   now(station) {
-    const { level, limit, is_night, standard, trend, zone, has_short_windows } = station;
+    const { level, limit, is_night, standard, is_confirmed, trend, zone, has_short_windows } =
+      station;
     const half = t(is_night ? "noise.night" : "noise.day");
     return html`<div class="card station-now"><div class="level"><strong>${inDb(level)}</strong> dB(A) ${arrow(trend)}</div>
-      <div>${stateChip(station)}</div><div class="muted">${t("noise.limit", { n: limit, half })} · ${t("noise.zone", { zone })} · ${standard}</div></div>
+      <div>${stateChip(station)}</div><div class="muted">${t("noise.limit", { n: limit, half })} · ${t("noise.zone", { zone })} · ${standard}${is_confirmed ? nothing : html` <span class="chip weak">${t("noise.to_confirm")}</span>`}</div></div>
       ${has_short_windows ? html`<p class="notice wait">${t("noise.short_windows")}</p>` : nothing}`;
   }
 

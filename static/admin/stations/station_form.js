@@ -76,9 +76,9 @@ function limits(station, { limits: tables }) {
   )}
   ${select(
     "limits",
-    tables.map(({ code, name, standard }) => ({
+    tables.map(({ code, name, standard, is_confirmed }) => ({
       value: code,
-      label: `${standard} ${name[lang] ?? name["zh-CN"]}`,
+      label: `${standard} ${name[lang] ?? name["zh-CN"]}${is_confirmed ? "" : ` · ${t("stations.to_confirm")}`}`,
     })),
     station?.limits ?? "street",
   )}

@@ -40,7 +40,7 @@ function condition(station) {
 function limitsOf(station, { limits }) {
   const table = limits.find(({ code }) => code === station.limits);
   const [day, night] = table?.zones[station.zone] ?? [];
-  return html`${t("stations.limits_of", { zone: station.zone, day: day ?? "–", night: night ?? "–" })} <small class="muted">${table?.standard ?? station.limits}</small>`;
+  return html`${t("stations.limits_of", { zone: station.zone, day: day ?? "–", night: night ?? "–" })} <small class="muted">${table?.standard ?? station.limits}${table?.is_confirmed === false ? ` · ${t("stations.to_confirm")}` : ""}</small>`;
 }
 
 /** @param {Station} station @param {Answer} answer @param {(act: Act) => void} act */
