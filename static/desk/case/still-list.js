@@ -34,7 +34,7 @@ export class StillList extends LightDomElement {
   form(id) {
     if (!this.mayErase) return nothing;
     return html`<details><summary>${t("desk.still.erase")}</summary>
-      <form class="row" @submit=${(/** @type {SubmitEvent} */ event) => this.submitted(event, id)}>
+      <form @submit=${(/** @type {SubmitEvent} */ event) => this.submitted(event, id)}>
       <input name="reason" required maxlength="200" pattern=".*\\S.*" autocomplete="off"
         aria-label=${t("desk.still.reason")} placeholder=${t("desk.still.reason")} />
       <button class="btn small" ?disabled=${this.busy.is(id)}>${t("desk.still.press")}</button></form></details>`;
