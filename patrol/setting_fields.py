@@ -56,7 +56,7 @@ class SettingFields(ChannelSettings):
     """Stills of cameras are kept so long."""
     noise_speech_detector: str = ""
     noise_model: str = ""
-    """The path of an ONNX file that describes sounds in place of our own features."""
+    """The path of an ONNX or TFLite file that describes sounds in place of our own features."""
     backup_passphrase: str = ""
     heads_file: str = ""
     heads_key: str = ""

@@ -5,6 +5,7 @@ import struct
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -19,8 +20,8 @@ from patrol.noise.sounds.listening import (
     ClipsBusy,
     SoundsMissing,
 )
+from tests.noise.sounds import tiny_model, tiny_tflite
 from tests.noise.sounds.synthetic import file, hammer, hiss, tone
-from tests.noise.sounds.tiny_model import mean_and_first
 
 pytestmark = pytest.mark.any_database
 
@@ -146,10 +147,13 @@ def test_without_the_extra_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
         ClipListener().hear(file(hiss(1)))
 
 
-def test_a_model_of_the_operator_takes_the_place_of_the_features(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", [tiny_model, tiny_tflite])
+def test_a_model_of_the_operator_takes_the_place_of_the_features(
+    tmp_path: Path, kind: ModuleType
+) -> None:
     """Without a detector the features are all that comes out."""
-    path = tmp_path / "tiny.onnx"
-    path.write_bytes(mean_and_first(8_000))
+    path = tmp_path / "tiny"
+    path.write_bytes(kind.model(tiny_model.mean_and_first(8_000)))
     listener = ClipListener("", str(path))
     sound = np.concatenate([np.full(8_000, 0.25), np.full(8_000, 0.75)]).astype(np.float32)
     clip = listener.hear(file(sound, "WAV", subtype="FLOAT"))
@@ -159,9 +163,17 @@ def test_a_model_of_the_operator_takes_the_place_of_the_features(tmp_path: Path)
     assert (clip.sound, clip.detector) == (None, None)
 
 
+def test_a_tflite_model_may_take_sounds_of_any_length(tmp_path: Path) -> None:
+    path = tmp_path / "doubles"
+    path.write_bytes(tiny_tflite.model(tiny_model.mean_and_first(2), is_any_length=True))
+    _, embedding = model.load(path)
+    for sound in ([0.25, 0.5, -0.5], [0.125]):
+        assert embedding(np.array(sound, np.float32)) == [2 * value for value in sound]
+
+
 def test_a_broken_model_is_named(tmp_path: Path) -> None:
     path = tmp_path / "broken.onnx"
-    for content in (b"no model", None):
+    for content in (b"no model", b"\x1c\0\0\0TFL3 cut", None):
         path.unlink() if content is None else path.write_bytes(content)
         with pytest.raises(model.UnfitModel, match="broken"):
             model.load(path)
