@@ -89,6 +89,7 @@ const ROWS = [
   row(24, "covenant.added", { place: "水塔小区", title: "夜间安静公约" }),
   row(24, "covenant.removed", { place: "水塔小区", title: "夜间安静公约", reason: "重复" }),
   row(24, "clip.erased", { reason: "申请" }),
+  row(24, "still.taken", { still: { fate: "kept" } }, { actor: "worker" }),
   row(24, "dissuasion.measured", { dissuasion: { laeq_before: 63.2, laeq_after: null } }, { actor: "worker", member: "042" }),
   row(24, "message.shown", { channel: "live", after_s: 0.4 }, { member: "042" }),
   row(24, "observation.answered", { observation: { fate: "opened", title: "堵通道", number: "WH-7" } }, { member: "042" }),

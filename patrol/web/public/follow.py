@@ -58,9 +58,10 @@ def stop(code: str) -> Redirect:
     Raises: NotFound.
     """
     limit.hit("follow", network_of(request.remote_addr), LOOKS)
-    with services().database.write() as session:
-        row = followers.of_code(session, code)
-        if row is None:
+    with services().database.read() as session:  # a guess takes no write lock
+        if followers.of_code(session, code) is None:
             raise NotFound("link")
-        followers.stop(session, row)
+    with services().database.write() as session:
+        if row := followers.of_code(session, code):
+            followers.stop(session, row)
     return redirect(f"/f/{code}", 303)
