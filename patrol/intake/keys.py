@@ -37,6 +37,12 @@ def sandbox_key(settings: Settings, source: Source) -> str:
     return SANDBOX + base64.urlsafe_b64encode(digest[:18]).decode()
 
 
+def opens_sandbox(settings: Settings, source: Source, given: str) -> bool:
+    """Return True when this is the key of the source's sandbox address."""
+    wanted = sandbox_key(settings, source)
+    return given.startswith(SANDBOX) and hmac.compare_digest(given.encode(), wanted.encode())
+
+
 def new_secret() -> str:
     """Return a new secret as Standard Webhooks writes it."""
     return PREFIX + base64.b64encode(secrets.token_bytes(SIZE)).decode()

@@ -11,7 +11,6 @@ from patrol import clock
 from patrol.intake import source_alarms
 from patrol.models import Alarm, Incident, ReplyStatus, ReplyStep, Source, SourceReply, Trust
 from patrol.services import Services
-from patrol.web.http import budget
 from patrol.worker.loop import Worker
 from tests.cast import Cast
 from tests.intake.records import NOISE
@@ -121,9 +120,9 @@ def _standing(services: Services) -> list[tuple[str, str]]:
 
 @pytest.mark.any_database
 def test_a_source_of_our_own_records_over_its_budget_is_told_too(
-    cast: Cast, services: Services, monkeypatch: pytest.MonkeyPatch
+    cast: Cast, services: Services
 ) -> None:
-    monkeypatch.setattr(budget, "RECORDS", "1/minute")
+    _set(services, "noise-gw-1", rate_per_minute=1)
     both = [_record("iot_noise", "one"), _record("iot_noise", "two")]
     assert cast("noise-gw-1").call("POST", PATH, both).status_code == 429
     with services.database.write() as session:

@@ -330,11 +330,12 @@ def _whole(session: Session, source: Source) -> SourceOut:
     me, settings = actor(), services().settings
     base, is_admin = settings.public_url, me.role == Role.ADMIN
     is_record = source.adapter == registry.RECORDS
-    path = "/api/v1/intake" if is_record else f"/api/v1/doors/{source.code}"
-    is_closed = is_record or not is_admin
+    door = f"/api/v1/doors/{source.code}"
+    path = "/api/v1/intake" if is_record else door
+    sandbox = f"{path}/{source.code}" if is_record else door
     return {
         **query.detail(session, me, source),
         "may_change": is_admin,
         "url": f"{base}{path}",
-        "sandbox_url": "" if is_closed else f"{base}{path}/{keys.sandbox_key(settings, source)}",
+        "sandbox_url": f"{base}{sandbox}/{keys.sandbox_key(settings, source)}" if is_admin else "",
     }

@@ -11,8 +11,6 @@ WRITES = {Kind.PHONE: "600/minute", Kind.DESK: "1200/minute", Kind.SOURCE: "3000
 """Writes of one kind by one caller: ten times what a phone sends after hours without a network."""
 FIXES = "6000/minute"
 """Positions of one phone: a day without a network, at one in 15 seconds."""
-RECORDS = "6000/minute"
-"""Records of one source."""
 
 
 def spend(me: Actor, write: str) -> None:

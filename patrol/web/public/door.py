@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import hmac
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NotRequired
@@ -37,7 +36,6 @@ KEY_NAMES = ("key", "api_key", "token")
 """Parameters of the address that may carry the token, for senders that can set no header."""
 SANDBOX_ID = "sandbox"
 """The id in an answer about a matter that was not stored."""
-SANDBOX_RATE = "60/minute"
 NOTED = "60/minute"
 """Refusals of one source that are kept; the others are answered only."""
 
@@ -108,7 +106,7 @@ def _heard(code: str, rest: str) -> Response:
     raw = json_door.body() if request.method == "POST" else b""
     source, protocol, secrets = _known(code)
     above, _, last = rest.rpartition("/")
-    if _is_sandbox(source, last):
+    if keys.opens_sandbox(services().settings, source, last):
         return _tried(source, protocol, _telegram(raw, above))
     telegram = _telegram(raw, rest)
     if not _is_genuine(source, protocol, secrets, telegram):
@@ -127,18 +125,12 @@ def _heard(code: str, rest: str) -> Response:
     return _answer(protocol, fates)
 
 
-def _is_sandbox(source: Source, given: str) -> bool:
-    wanted = keys.sandbox_key(services().settings, source)
-    return given.startswith(keys.SANDBOX) and hmac.compare_digest(given.encode(), wanted.encode())
-
-
 def _tried(source: Source, protocol: Adapter, telegram: Telegram) -> Response:
     """Answer as the door would, and store nothing: a vendor tries what it has built.
 
     Raises: Invalid, Problem 429.
     """
-    # Its own budget: who tries uses up nothing of the source at work.
-    limit.spend("sandbox", f"source:{source.id}", SANDBOX_RATE)
+    source_rate.spend_trial(source)
     said = protocol.read(telegram, source.settings)
     seen = trial.heard(source, protocol, telegram, said)
     fates = [Fate(part, SANDBOX_ID if isinstance(part, Heard) else None) for part in said]

@@ -1,27 +1,32 @@
 """`POST /api/v1/intake`: accept records from a registered source."""
 
+from collections.abc import Collection
 from typing import Annotated, Any
 
 from flask import Blueprint, Response, jsonify
 from pydantic import Field, WithJsonSchema
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
+from sqlmodel import Session, select
 from typing_extensions import TypeAliasType, TypedDict
 
 from patrol import access
-from patrol.intake import accept, matter
+from patrol.intake import accept, keys, matter
+from patrol.intake.registry import RECORDS
 from patrol.models import MatterState, ReplyMode, Source
 from patrol.status import IntakeStatus
-from patrol.web.http import json_door
+from patrol.web.http import json_door, limit
 from patrol.web.http.aside import let_others_run
 from patrol.web.http.contract import at_most, gives, refuses, takes
-from patrol.web.http.gate import Caller, actor, allow, services
+from patrol.web.http.gate import PUBLIC, Caller, actor, allow, services
+from patrol.web.http.guesses import FROM_ONE_PLACE, place
 from patrol.web.http.problem import Problem
 from patrol.web.public import source_rate
 
 blueprint = Blueprint("intake", __name__, url_prefix="/api/v1")
 
 MOST_RECORDS = 100
+SANDBOX_ID = "sandbox"
+"""The id in an answer about a record that was not stored."""
 
 
 IntakeRecord = TypeAliasType(
@@ -65,6 +70,43 @@ def speak() -> Response:
 
     An array is stored whole or not at all; its answer lists one result for each record.
     """
+    raw, records, is_batch = _said()
+    source_rate.spend(_source(), len(records))
+    _check(records, is_batch=is_batch)
+    results = _store(records, None if is_batch else raw)
+    is_new = any(not result["duplicate"] for result in results)
+    return _answer(results, is_batch=is_batch, status=202 if is_new else 200)
+
+
+@blueprint.post("/intake/<code>/<token>")
+@allow(PUBLIC)
+@takes(IntakeIn)
+@at_most(accept.MOST_BYTES)
+@gives(IntakeResults, 202)
+@refuses(400, "not_json")
+@refuses(401, "bad_token")
+@refuses(422, "invalid", "too_complex", "bad_batch", "foreign_source")
+@refuses(429, "too_many")
+def rehearse(code: str, token: str) -> Response:
+    """Answer at the sandbox address of a source as its door would, and store nothing.
+
+    The header `Sandbox: 1` says so, and `intake_id` is `sandbox`.
+    """
+    source = _sandbox_of(code, token)
+    _, records, is_batch = _said()
+    source_rate.spend_trial(source)
+    _check(records, is_batch=is_batch)
+    _refuse_foreign(records, frozenset(source.kinds), is_batch=is_batch)
+    response = _answer([_tried(record) for record in records], is_batch=is_batch, status=202)
+    response.headers["Sandbox"] = "1"
+    return response
+
+
+def _said() -> tuple[bytes, list[Any], bool]:
+    """Return the bytes of the request, its records, and whether they came as an array.
+
+    Raises: Problem 400, Problem 422.
+    """
     raw = json_door.body()
     if not raw:
         raise Problem(400, "not_json")
@@ -73,16 +115,53 @@ def speak() -> Response:
     records: list[Any] = document if is_batch else [document]
     if not records or len(records) > MOST_RECORDS:
         raise Problem(422, "bad_batch")
-    source_rate.spend_records(actor(), len(records))
+    return raw, records, is_batch
+
+
+def _check(records: list[Any], *, is_batch: bool) -> None:
     for number, record in enumerate(records):
         accept.check(record, f"/{number}" if is_batch else "")
         let_others_run()  # a hundred records take a quarter of a second
-    results = _store(records, None if is_batch else raw)
-    is_new = any(not result["duplicate"] for result in results)
+
+
+def _answer(results: list[IntakeResult], *, is_batch: bool, status: int) -> Response:
     body: Any = results if is_batch else results[0]
     response = jsonify(body)
-    response.status_code = 202 if is_new else 200
+    response.status_code = status
     return response
+
+
+def _source() -> Source:
+    with services().database.read() as session:
+        source = session.get_one(Source, actor().source_id)
+        session.expunge(source)
+        return source
+
+
+def _sandbox_of(code: str, token: str) -> Source:
+    """Return the source whose sandbox this address is; nobody learns which codes exist.
+
+    Raises: Problem 401.
+    """
+    with services().database.read() as session:
+        source = session.exec(select(Source).where(Source.code == code[:64])).first()
+        if source is not None:
+            session.expunge(source)
+    is_open = source is not None and source.disabled_at is None and source.adapter == RECORDS
+    if source is None or not is_open or not keys.opens_sandbox(services().settings, source, token):
+        limit.hit("door", place(), FROM_ONE_PLACE)
+        raise Problem(401, "bad_token")
+    return source
+
+
+def _tried(record: dict[str, Any]) -> IntakeResult:
+    return {
+        "intake_id": SANDBOX_ID,
+        "incident_id": None,
+        "status": IntakeStatus.PENDING,
+        "duplicate": False,
+        "odd_times": accept.odd_times(record),
+    }
 
 
 @blueprint.get("/intake/<path:ref>")
@@ -123,7 +202,7 @@ def _store(records: list[dict[str, Any]], raw: bytes | None) -> list[IntakeResul
 def _accepted(records: list[dict[str, Any]], raw: bytes | None) -> list[accept.Accepted]:
     with services().database.read() as session:
         speaker = _speaker(session)
-        _refuse_foreign(records, speaker, is_batch=raw is None)
+        _refuse_foreign(records, speaker.kinds, is_batch=raw is None)
         world = services()
         ready = [
             accept.ready(session, record, speaker, world.office, world.roads, raw=raw)
@@ -134,14 +213,14 @@ def _accepted(records: list[dict[str, Any]], raw: bytes | None) -> list[accept.A
 
 
 def _refuse_foreign(
-    records: list[dict[str, Any]], speaker: accept.Speaker, *, is_batch: bool
+    records: list[dict[str, Any]], kinds: Collection[str], *, is_batch: bool
 ) -> None:
     """Refuse a record that names another source.
 
     Raises: Problem 422.
     """
     for number, record in enumerate(records):
-        if record["source"] not in speaker.kinds:
+        if record["source"] not in kinds:
             field = f"/{number}/source" if is_batch else "/source"
             errors = [{"field": field, "message": "not yours to name"}]
             raise Problem(422, "foreign_source", errors=errors)

@@ -1,37 +1,34 @@
 """The rate of a source: what is too much is refused with 429, and the desk is told."""
 
-from patrol.access import Actor
 from patrol.intake import source_alarms
 from patrol.models import Source
-from patrol.web.http import budget, limit
+from patrol.web.http import limit
 from patrol.web.http.gate import services
 from patrol.web.http.problem import Problem
 
 NOTED = "1/10 seconds"
 """One refusal of so many is written: a flood must not cost a write each time."""
+SANDBOX_RATE = "60/minute"
 
 
 def spend(source: Source, cost: int = 1) -> None:
-    """Count what a source says, up to its rate.
+    """Count what a source says, up to its own rate, by whichever of its addresses it speaks.
 
     Raises: Problem 429.
     """
-    _spend(source.id, "door", f"source:{source.id}", f"{source.rate_per_minute}/minute", cost)
-
-
-def spend_records(me: Actor, cost: int) -> None:
-    """Count the records that a source sends in our own form, up to the budget of all of these.
-
-    Raises: Problem 429.
-    """
-    _spend(me.source_id, "records", me.key, budget.RECORDS, cost)
-
-
-def _spend(source_id: int | None, action: str, caller: str, most: str, cost: int) -> None:
+    name = f"source:{source.id}"
     try:
-        limit.spend(action, caller, most, cost)
+        limit.spend("door", name, f"{source.rate_per_minute}/minute", cost)
     except Problem:
-        if source_id is not None and limit.counts("limited", f"source:{source_id}", NOTED):
+        if source.id is not None and limit.counts("limited", name, NOTED):
             with services().database.write() as session:
-                source_alarms.note_limited(session, source_id)
+                source_alarms.note_limited(session, source.id)
         raise
+
+
+def spend_trial(source: Source, cost: int = 1) -> None:
+    """Count what is tried at a sandbox address: it uses up nothing of the source at work.
+
+    Raises: Problem 429.
+    """
+    limit.spend("sandbox", f"source:{source.id}", SANDBOX_RATE, cost)

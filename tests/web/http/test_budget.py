@@ -4,12 +4,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlmodel import col, update
 
 from patrol import access
 from patrol.access import Kind
+from patrol.models import Source
 from patrol.web.http import aside, budget
 from tests.cast import BRIDGE, Cast
-from tests.intake.records import NOISE
+from tests.intake.records import NOISE, PLATFORM
 
 FIX = {"lat": BRIDGE[0], "lon": BRIDGE[1], "taken_at": "2026-11-22T06:00:00Z"}
 
@@ -19,7 +21,12 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Budgets that a test can spend."""
     monkeypatch.setattr(budget, "WRITES", {kind: "5/minute" for kind in Kind})
     monkeypatch.setattr(budget, "FIXES", "250/minute")
-    monkeypatch.setattr(budget, "RECORDS", "10/minute")
+
+
+def _set_rate(cast: Cast, code: str, per_minute: int) -> None:
+    with cast.services.database.write() as session:
+        named = update(Source).where(col(Source.code) == code)
+        session.connection().execute(named.values(rate_per_minute=per_minute))
 
 
 def _spent(cast: Cast, name: str, method: str, path: str, body: Any) -> int:
@@ -62,9 +69,20 @@ def test_a_spent_budget_stops_no_other_write_and_nobody_else(cast: Cast) -> None
 
 @pytest.mark.usefixtures("small")
 def test_positions_and_records_are_counted_one_by_one(cast: Cast) -> None:
+    _set_rate(cast, "noise-gw-1", 10)
     assert _spent(cast, "042", "POST", "/positions", {"fixes": [FIX] * 100}) == 2
     batch = [NOISE | {"dedup_key": f"iot_noise:{n}", "source_ref": f"{n}"} for n in range(4)]
     assert _spent(cast, "noise-gw-1", "POST", "/intake", batch) == 2
+
+
+@pytest.mark.any_database
+def test_the_records_of_a_source_have_its_own_rate_and_a_flood_harms_no_other(cast: Cast) -> None:
+    _set_rate(cast, "noise-gw-1", 3)
+    batch = [NOISE | {"dedup_key": f"iot_noise:{n}", "source_ref": f"{n}"} for n in range(4)]
+    assert cast("noise-gw-1").call("POST", "/api/v1/intake", batch[:3]).status_code == 202
+    assert cast("noise-gw-1").call("POST", "/api/v1/intake", batch[3]).status_code == 429
+    more = [PLATFORM | {"dedup_key": f"platform:{n}", "source_ref": f"{n}"} for n in range(4)]
+    assert cast("platform").call("POST", "/api/v1/intake", more).status_code == 202
 
 
 @pytest.mark.usefixtures("small")

@@ -23,6 +23,7 @@ from patrol.models import (
 )
 from patrol.web.public import door
 from tests.cast import Cast
+from tests.intake.records import PLATFORM
 from tests.noise.stations import add_station
 
 PATH = "/api/v1/doors/gs-110"
@@ -177,6 +178,27 @@ def test_the_sandbox_answers_as_the_door_and_stores_nothing(lines: Cast) -> None
     assert [rows(lines, table) for table in tables] == [[]] * 4
     for wrong in (f"{PATH}/{key}x", f"/api/v1/doors/platform/{key}", f"{PATH}?key={key}"):
         assert call(lines, b"a b", wrong).status_code == 401
+
+
+@pytest.mark.any_database
+def test_the_sandbox_of_our_own_records_checks_them_and_stores_none(cast: Cast) -> None:
+    with cast.services.database.read() as session:
+        source = session.exec(select(Source).where(Source.code == "platform")).one()
+    key = keys.sandbox_key(cast.services.settings, source)
+    shown = cast("703").get("/api/v1/admin/sources/platform")["sandbox_url"]
+    path = f"/api/v1/intake/platform/{key}"
+    assert shown.endswith(path)
+    wrong = PLATFORM | {"occurred_at": "yesterday"}
+    answer = cast.nobody().call("POST", path, [PLATFORM, wrong])
+    assert (answer.status_code, answer.headers["Sandbox"]) == (202, "1")
+    assert [row["intake_id"] for row in answer.json] == ["sandbox"] * 2
+    assert [row["odd_times"] for row in answer.json] == [[], ["/occurred_at"]]
+    foreign = cast.nobody().call("POST", path, PLATFORM | {"source": "police110"})
+    assert foreign.json["type"].endswith("foreign_source")
+    assert cast.nobody().call("POST", path, PLATFORM | {"severity": 9}).status_code == 422
+    assert [rows(cast, table) for table in (Intake, SourceRefusal, SourceState)] == [[]] * 3
+    for strange in (f"{path}x", f"/api/v1/intake/gs-110/{key}", "/api/v1/intake/nobody/try_x"):
+        assert cast.nobody().call("POST", strange, PLATFORM).status_code == 401
 
 
 def test_more_than_its_rate_is_refused_and_harms_no_other(lines: Cast) -> None:
