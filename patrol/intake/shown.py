@@ -2,7 +2,7 @@
 
 from patrol import clock
 from patrol.intake.record import number_of
-from patrol.models import Intake
+from patrol.models import Intake, IntakeKind
 from patrol.models.shapes import IntakeState
 
 
@@ -12,6 +12,7 @@ def state(row: Intake) -> IntakeState:
         "id": row.id,
         "source": row.source,
         "source_ref": row.source_ref,
+        "intake_kind": IntakeKind(row.kind),
         "category": row.category,
         "severity": row.severity,
         "title": row.title,

@@ -11,7 +11,7 @@ from typing_extensions import TypeAliasType, TypedDict
 
 from patrol.models.delivery import Channel, DeliveryKind
 from patrol.models.incident import Via
-from patrol.models.intake import ObservationFate
+from patrol.models.intake import IntakeKind, ObservationFate
 from patrol.models.report import Effect, NoFix, ReportKind
 from patrol.status import AssignmentStatus, DeliveryStatus, IncidentStatus, IntakeStatus
 
@@ -288,6 +288,7 @@ class IntakeState(TypedDict):
     id: str
     source: str
     source_ref: str
+    intake_kind: IntakeKind
     category: str
     severity: SeverityNumber
     title: str

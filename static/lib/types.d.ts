@@ -1562,6 +1562,9 @@ export type IntakeBatch = IntakeRecord[];
 
 export type IntakeIn = IntakeRecord | IntakeBatch;
 
+/** The kinds of record in `intake/1`: a new matter, a change of it, or its end. */
+export type IntakeKind = "new" | "update" | "clear" | "cancel" | "test" | "heartbeat";
+
 /** An intake as the desk sees it. */
 export type IntakeOut = {
   intake: IntakeState;
@@ -1700,6 +1703,7 @@ export type IntakeState = {
   id: string;
   source: string;
   source_ref: string;
+  intake_kind: IntakeKind;
   category: string;
   severity: SeverityNumber;
   title: string;

@@ -153,3 +153,5 @@ def test_an_end_before_its_beginning_waits_ten_minutes_for_it(
     story = cast("701").get(f"/api/v1/incidents/{opened['incident_id']}")["timeline"]
     kinds = ["incident.opened", "intake.received"]
     assert [act["kind"] for act in story] == kinds[: 1 + (fate == "attached")]
+    ends = [act["body"]["intake"]["intake_kind"] for act in story[1:]]
+    assert ends == ["clear"] * (fate == "attached"), "the desk reads that it is over already"

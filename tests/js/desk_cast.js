@@ -83,6 +83,7 @@ export const intake = (id, change = {}) => ({
   id,
   source: "public_tip",
   source_ref: id,
+  intake_kind: "new",
   category: "ST0103",
   severity: 4,
   title: "消防通道被堵",

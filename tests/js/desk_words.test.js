@@ -275,3 +275,11 @@ test("a failed delivery is told in the desk's own words in both languages", () =
 test("a merged case says into which one", () => {
   assert.equal(line(row(1, "incident.merged", { into: "WH-1002", crew: [] })), "701 并入 WH-1002");
 });
+
+test("the end of a matter is no new report", () => {
+  const told = (/** @type {string} */ intake_kind) =>
+    line(row(100, "intake.received", { intake: intake("i1", { source: "smoke", intake_kind }) }), EN);
+  assert.match(told("clear"), /says that it is over/);
+  assert.match(told("cancel"), /takes back/);
+  assert.match(told("new"), /sent in/);
+});

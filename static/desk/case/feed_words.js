@@ -106,10 +106,14 @@ function sosEnded(row) {
   return line(key, { who: who(row.actor), member: memberOf(row), because: said });
 }
 
+/** The words for what a source says of the end of its matter. @type {Record<string, string>} */
+const RECEIVED = { clear: "desk.tl.received_clear", cancel: "desk.tl.received_cancel" };
+
 /** @param {Frame} row */
 function received(row) {
-  const from = row.body.intake?.source ?? row.actor;
-  return line("desk.tl.received", { source: source(from), title: row.body.intake?.title ?? "" });
+  const said = row.body.intake;
+  const key = RECEIVED[said?.intake_kind ?? "new"] ?? "desk.tl.received";
+  return line(key, { source: source(said?.source ?? row.actor), title: said?.title ?? "" });
 }
 
 /** @param {Frame} row */
