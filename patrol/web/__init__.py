@@ -47,6 +47,7 @@ VIEWS = (
     "desk.covenants",
     "desk.dispatch",
     "desk.ended",
+    "desk.figures",
     "desk.handovers",
     "desk.incidents",
     "desk.day_sheet",

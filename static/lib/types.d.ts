@@ -667,6 +667,18 @@ export type ClipOut = {
   words: string;
 };
 
+/** One clock. `counted` and all of `left_out` add up to the cases. */
+export type ClockFigure = {
+  clock: "dispatch" | "arrive" | "resolve";
+  counted: number;
+  met: number | null;
+  share: ShareState | null;
+  median: QuantileState | null;
+  p90: QuantileState | null;
+  missed: Record<string, number>;
+  left_out: Record<string, number>;
+};
+
 /** One clock of the loop. It starts at `from` and should be done at `by`. */
 export type ClockState = {
   from: Moment | null;
@@ -1351,6 +1363,55 @@ export type FeedOut = {
 };
 
 export type FieldSort = "secret" | "account" | "text";
+
+/** A case behind a number, and what became of the clock that was asked for. */
+export type FigureCase = {
+  id: string;
+  number: string;
+  title: string;
+  category: string;
+  severity: number;
+  opened_at: string;
+  fate: string;
+  seconds: number | null;
+};
+
+/** A page of the cases behind a number, the longest first; `more`: call again with `skip`. */
+export type FigureCasesOut = {
+  cases: FigureCase[];
+  more: boolean;
+};
+
+/** One value of a breakdown. */
+export type FigureLine = {
+  value: string;
+  name: string;
+  cases: number;
+  is_hidden: boolean;
+  clocks: ClockFigure[];
+};
+
+/** The cases that one version of the clocks' definitions counts; parts are never added up. */
+export type FigurePart = {
+  version: number;
+  whole: FigureLine;
+  area: FigureLine[];
+  category: FigureLine[];
+  source: FigureLine[];
+  severity: FigureLine[];
+  hour: FigureLine[];
+  day: FigureLine[];
+};
+
+/** The figures of a month; every case is in a number or in one reason why it is not. */
+export type FiguresOut = {
+  month: string;
+  months: string[];
+  is_whole: boolean;
+  parts: FigurePart[];
+  areas: AreaState[];
+  has_xlsx: boolean;
+};
 
 /** A filter with its name. A list that is empty or missing asks for nothing of its kind. */
 export type FilterIn = {
@@ -2841,6 +2902,12 @@ export type PushStateIn = {
   state: PushState;
 };
 
+/** A time in seconds; `is_reached` is false when it was longer than that. */
+export type QuantileState = {
+  seconds: number;
+  is_reached: boolean;
+};
+
 /** The text that the dispatcher reads over the radio. */
 export type RadioScript = {
   text: string;
@@ -3197,6 +3264,15 @@ export type SetupOut = {
 export type Severity = 1 | 2 | 3 | 4;
 
 export type SeverityNumber = 1 | 2 | 3 | 4;
+
+/** A share from 0 to 1 with its 95 % interval, and what cancelled cases could make of it. */
+export type ShareState = {
+  share: number;
+  low: number;
+  high: number;
+  worst: number;
+  best: number;
+};
 
 /** A case on a sheet. `status` is that of the sheet, `status_now` the present one. */
 export type SheetCase = {

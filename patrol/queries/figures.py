@@ -1,0 +1,200 @@
+"""Read the figures of a month from their sums, and the cases behind a number."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from patrol import clock
+from patrol.figures.definition import ClockName
+from patrol.figures.fate import MISSED, ClockFate
+from patrol.figures.quantile import MEDIAN, P90
+from patrol.figures.small import FEWEST_SHOWN, hidden
+from patrol.figures.tally import ClockTally, of_stored
+from patrol.models import Area, CaseFigure, Dimension, FigureState, FigureTally, Incident
+from patrol.queries.figure_shapes import ClockFigure, FigureCase, FigureLine, FigurePart, ShareState
+
+PAGE = 50
+"""Cases in one answer."""
+MOST_MONTHS = 36
+"""Months to choose from."""
+
+Sums = dict[ClockName, ClockTally]
+
+
+@dataclass(frozen=True)
+class BehindNumber:
+    """The cases of a month and some areas that a number is about; an empty filter keeps all."""
+
+    month: str
+    area_ids: Collection[int]
+    clock: ClockName
+    fates: Collection[ClockFate] = ()
+    dimension: Dimension = Dimension.ALL
+    value: str = ""
+
+
+def parts(session: Session, month: str, area_ids: Collection[int]) -> list[FigurePart]:
+    """Return the figures of a month in these areas, a part for each version of the clocks."""
+    rows = session.exec(
+        select(FigureTally)
+        .where(
+            FigureTally.month == month,
+            col(FigureTally.area_id).in_(area_ids),
+            col(FigureTally.cases) > 0,
+        )
+        .order_by(col(FigureTally.dimension), col(FigureTally.value))
+    ).all()
+    named = session.exec(select(Area.id, Area.name).where(col(Area.id).in_(area_ids)))
+    names = {area_id: name for area_id, name in named}
+    versions = sorted({row.version for row in rows})
+    return [
+        _part(version, [row for row in rows if row.version == version], names)
+        for version in versions
+    ]
+
+
+def _part(version: int, rows: Sequence[FigureTally], names: dict[int | None, str]) -> FigurePart:
+    def of(dimension: Dimension) -> list[FigureLine]:
+        mine = [row for row in rows if row.dimension == dimension]
+        return _lines(_summed(mine, lambda row: row.value))
+
+    alls = [row for row in rows if row.dimension == Dimension.ALL]
+    areas = _lines(_summed(alls, lambda row: str(row.area_id)))
+    for line in areas:
+        line["name"] = names[int(line["value"])]
+    return {
+        "version": version,
+        "whole": of(Dimension.ALL)[0],
+        "area": areas,
+        "category": of(Dimension.CATEGORY),
+        "source": of(Dimension.SOURCE),
+        "severity": of(Dimension.SEVERITY),
+        "hour": of(Dimension.HOUR),
+        "day": of(Dimension.DAY),
+    }
+
+
+def _summed(rows: Iterable[FigureTally], value_of: Callable[[FigureTally], str]) -> dict[str, Sums]:
+    sums: dict[str, Sums] = {}
+    for row in rows:
+        mine = sums.setdefault(value_of(row), {name: ClockTally() for name in ClockName})
+        for name in ClockName:
+            mine[name].add(of_stored(getattr(row, name)))
+    return sums
+
+
+def _lines(sums: dict[str, Sums]) -> list[FigureLine]:
+    cases = {value: mine[ClockName.DISPATCH].whole for value, mine in sums.items()}
+    too_small = hidden(cases)
+    return [
+        {
+            "value": value,
+            "name": "",
+            "cases": cases[value],
+            "is_hidden": value in too_small,
+            "clocks": [_clock(name, mine[name], value in too_small) for name in ClockName],
+        }
+        for value, mine in sums.items()
+    ]
+
+
+def _clock(name: ClockName, tally: ClockTally, is_small: bool) -> ClockFigure:
+    # A line may have enough cases and this clock too few that came so far.
+    is_hidden = is_small or tally.counted < FEWEST_SHOWN
+    return {
+        "clock": name.value,
+        "counted": tally.counted,
+        "met": None if is_hidden else tally.met,
+        "share": None if is_hidden else _share(tally),
+        "median": None if is_hidden else _quantile(tally, MEDIAN),
+        "p90": None if is_hidden else _quantile(tally, P90),
+        "missed": {} if is_hidden else _missed(tally),
+        "left_out": tally.left_out,
+    }
+
+
+def _share(tally: ClockTally) -> ShareState | None:
+    known = tally.share
+    if known is None:
+        return None
+    return {
+        "share": known.share,
+        "low": known.low,
+        "high": known.high,
+        "worst": known.worst,
+        "best": known.best,
+    }
+
+
+def _missed(tally: ClockTally) -> dict[str, int]:
+    return {
+        fate.value: tally.fates[fate] for fate in ClockFate if fate in MISSED and tally.fates[fate]
+    }
+
+
+def _quantile(tally: ClockTally, part: float) -> Any:
+    found = tally.quantile(part)
+    return found and {"seconds": found.seconds, "is_reached": found.is_reached}
+
+
+def months(session: Session, area_ids: Collection[int]) -> list[str]:
+    """Return the months that have cases in these areas, the newest first."""
+    return list(
+        session.exec(
+            select(FigureTally.month)
+            .where(
+                col(FigureTally.area_id).in_(area_ids),
+                FigureTally.dimension == Dimension.ALL,
+                col(FigureTally.cases) > 0,
+            )
+            .distinct()
+            .order_by(col(FigureTally.month).desc())
+            .limit(MOST_MONTHS)
+        )
+    )
+
+
+def is_whole(session: Session) -> bool:
+    """Return False while the first walk through the old cases is under way."""
+    state = session.get(FigureState, 1)
+    return state is not None and state.is_walked
+
+
+def cases(session: Session, wanted: BehindNumber, skip: int) -> tuple[list[FigureCase], bool]:
+    """Return the cases behind a number, the longest first; True: there are more."""
+    seconds = getattr(CaseFigure, f"{wanted.clock}_s")
+    rows = session.exec(
+        select(Incident, getattr(CaseFigure, wanted.clock), seconds)
+        .join(CaseFigure, col(CaseFigure.incident_id) == Incident.id)
+        .where(*_conditions(wanted))
+        .order_by(seconds.desc().nulls_last(), col(Incident.id).desc())
+        .offset(skip)
+        .limit(PAGE + 1)
+    ).all()
+    listed: list[FigureCase] = [
+        {
+            "id": case.id,
+            "number": case.number,
+            "title": case.title,
+            "category": case.category,
+            "severity": case.severity,
+            "opened_at": clock.iso(case.opened_at),
+            "fate": fate,
+            "seconds": took,
+        }
+        for case, fate, took in rows[:PAGE]
+    ]
+    return listed, len(rows) > PAGE
+
+
+def _conditions(wanted: BehindNumber) -> list[Any]:
+    conditions = [CaseFigure.month == wanted.month, col(CaseFigure.area_id).in_(wanted.area_ids)]
+    if wanted.fates:
+        conditions.append(getattr(CaseFigure, wanted.clock).in_(wanted.fates))
+    if wanted.dimension != Dimension.ALL:
+        column: Any = getattr(CaseFigure, wanted.dimension)
+        is_text = wanted.dimension in (Dimension.CATEGORY, Dimension.SOURCE)
+        conditions.append(column == (wanted.value if is_text else int(wanted.value)))
+    return conditions

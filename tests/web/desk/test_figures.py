@@ -1,0 +1,117 @@
+"""The figures of a month: they add up, hide small cells, and stay within the caller's areas."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.cast import Cast, district_chiefs
+from tests.conftest import NOON
+from tests.figures.counting import count, past, put
+
+pytestmark = pytest.mark.any_database
+
+PATH = "/api/v1/figures"
+
+
+def enter(cast: Cast) -> None:
+    """Put 25 lifts into November, the last one slow, a noise and a case of another street."""
+    rows = [past(NOON - timedelta(hours=hours)) for hours in range(24)]
+    slow = {"arrived_at": NOON + timedelta(seconds=930), "resolved_at": NOON + timedelta(hours=3)}
+    rows.append(past(NOON, 1, title="慢", **slow))
+    rows.append(past(NOON - timedelta(days=2), 2, category="EN0102", status="cancelled"))
+    rows += [past(NOON, 3, area_id=5), past(NOON - timedelta(days=30), 4)]
+    with cast.services.database.write() as session:
+        put(session, rows)
+    count(cast.services)
+
+
+def clocks(line: Any) -> dict[str, Any]:
+    return {each["clock"]: each for each in line["clocks"]}
+
+
+def test_a_month_adds_up_and_shows_its_worst_case(cast: Cast) -> None:
+    enter(cast)
+    shown = cast("702").get(PATH)
+    assert (shown["month"], shown["is_whole"]) == ("2026-11", True)
+    assert shown["months"] == ["2026-11", "2026-10"]
+    (part,) = shown["parts"]
+    arrive = clocks(part["whole"])["arrive"]
+    assert (part["whole"]["cases"], arrive["counted"], arrive["met"]) == (26, 25, 24)
+    assert arrive["left_out"] == {"cancelled": 1}
+    assert (arrive["missed"], arrive["share"]["share"]) == ({"late": 1}, 0.96)
+    assert arrive["share"]["low"] == pytest.approx(0.8046, abs=1e-4)
+    assert arrive["median"] == {"seconds": 200, "is_reached": True}
+    for name in ("area", "category", "source", "severity", "hour", "day"):
+        assert sum(line["cases"] for line in part[name]) == 26, name
+        for line in part[name]:
+            for one in line["clocks"]:
+                assert one["counted"] + sum(one["left_out"].values()) == line["cases"]
+    worst = cast("702").get(f"{PATH}/cases?clock=arrive&fate=late")
+    assert [(row["title"], row["seconds"]) for row in worst["cases"]] == [("慢", 900)]
+    lifts = cast("702").get(f"{PATH}/cases?by=category&value=RE0301")
+    assert len(lifts["cases"]) == 25
+    assert lifts["cases"][0]["title"] == "慢", "the longest first"
+    assert "member" not in str(shown)
+    assert "call_sign" not in str(shown)
+
+
+def test_small_cells_say_only_how_many_they_are(cast: Cast) -> None:
+    enter(cast)
+    (part,) = cast("702").get(PATH)["parts"]
+    by_category = {line["value"]: line for line in part["category"]}
+    # The lifts too: they are the sum without the one noise.
+    assert [line["is_hidden"] for line in by_category.values()] == [True, True]
+    for line in part["hour"]:
+        for one in clocks(line).values():
+            assert (one["met"], one["median"], one["missed"]) == (None, None, {})
+    (old,) = cast("702").get(f"{PATH}?month=2026-10")["parts"]
+    assert clocks(old["whole"])["arrive"]["met"] is None
+
+
+def test_each_sees_the_figures_of_its_own_areas(cast: Cast) -> None:
+    enter(cast)
+    district_chiefs(cast.services)
+    whole = cast("711").get(PATH)["parts"][0]
+    assert (whole["whole"]["cases"], len(whole["area"])) == (27, 2)
+    assert cast("711").get(f"{PATH}?area=3")["parts"][0]["whole"]["cases"] == 1
+    assert cast("702").get(f"{PATH}?area=3")["parts"] == [], "the area of another street"
+    assert cast("702").get(f"{PATH}/cases?area=3")["cases"] == []
+    assert cast("042").call("GET", PATH).status_code == 403
+
+
+def test_before_any_case_there_is_nothing_and_no_fault(cast: Cast) -> None:
+    empty = cast("702").get(PATH)
+    assert (empty["parts"], empty["months"], empty["is_whole"]) == ([], [], False)
+    assert cast("702").get(f"{PATH}/cases")["cases"] == []
+    count(cast.services)
+    assert cast("702").get(PATH)["is_whole"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?month=2026-13",
+        "?month=9999-01",
+        "?area=x",
+        "?area=²",
+        "/cases?clock=who",
+        "/cases?by=member",
+        "/cases?by=hour&value=x",
+        "/cases?fate=met,best",
+        "/cases?skip=-1",
+    ],
+)
+def test_a_wrong_filter_of_figures_is_refused(cast: Cast, query: str) -> None:
+    assert cast("702").call("GET", PATH + query).status_code == 422
+
+
+def test_the_table_has_every_sum_and_no_formula(cast: Cast) -> None:
+    enter(cast)
+    text = cast("702").call("GET", f"{PATH}.csv").text
+    lines = text.splitlines()
+    (part,) = cast("702").get(PATH)["parts"]
+    values = 1 + sum(len(part[name]) for name in ("area", "category", "source", "severity"))
+    assert len(lines) == 1 + 3 * (values + len(part["hour"]) + len(part["day"]))
+    assert lines[2] == "whole,,26,arrive,25,24,0.96,0.8046,0.9929,200,200,cancelled 1"
+    assert cast("702").call("GET", f"{PATH}.xlsx").data[:2] == b"PK"
