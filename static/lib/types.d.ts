@@ -130,6 +130,24 @@ export type AlarmClearedOut = {
   cleared_by: string | null;
 };
 
+/** A kind of alarm, with the number of its alarms in the last hour. */
+export type AlarmCount = {
+  kind: AlarmKind;
+  count: number;
+};
+
+/** The kinds of alarm that wait for a person at the desk (要你处理). */
+export type AlarmKind = "unclaimed" | "second_desk" | "suggestion" | "not_accepted" | "supervisor" | "everyone_near" | "partner" | "late_accept" | "not_moving" | "place_unread" | "past_eta" | "alone_silent" | "overdue" | "hold_ended" | "reinforce" | "changed" | "declined" | "sos" | "call" | "phone_offline" | "source_silent" | "source_limited" | "replies_lost" | "station_silent" | "storage" | "clock_jumped" | "job_failed" | "worker_silent" | "tip_unsolved" | "tips_waiting" | "new_phone" | "record_broken" | "unheard" | "report_owed" | "office_broken" | "loud_again" | "still_loud" | "lasting_loud" | "quiet_again" | "house_trouble";
+
+/** The alarms of the last hour in the caller's areas, and the desks that shared them. */
+export type AlarmLoad = {
+  alarms: number;
+  desks: number;
+  a_desk: number;
+  budget: number;
+  kinds: AlarmCount[];
+};
+
 /** 要你处理: a matter at the desk that waits for a person. */
 export type AlarmState = {
   id: string;

@@ -15,7 +15,7 @@ from patrol.models.shapes import IncidentState
 from patrol.office.shapes import OfficeOut
 from patrol.places import gazetteer
 from patrol.places.nearest import nearest_words
-from patrol.queries import board, unreached
+from patrol.queries import alarm_load, board, unreached
 from patrol.queries.shapes import AreaState, UnreachedOrder, WholeBoard
 from patrol.web.desk import feed_events
 from patrol.web.http.answers import Answer, Body, answered, read, shown
@@ -115,6 +115,15 @@ def not_reached() -> Response:
     with services().database.read() as session:
         rows = unreached.orders(session, actor(), services().office)
     return jsonify(orders=rows)
+
+
+@blueprint.get("/alarm-load")
+@allow(DESK)
+@gives(alarm_load.AlarmLoad)
+def load_of_alarms() -> Response:
+    """Read how many alarms a desk of these areas got in the last hour, beside the budget."""
+    with services().database.read() as session:
+        return jsonify(alarm_load.of_last_hour(session, actor()))
 
 
 @blueprint.get("/feed")

@@ -7,6 +7,7 @@ import { mutes, siren } from "./announcements.js";
 import { MINUTES } from "./mutes.js";
 import { soundOf } from "./news_kinds.js";
 import { choosePopUps, popUps } from "./pop_ups.js";
+import "./alarm-load.js";
 
 /** @typedef {import("./news_kinds.js").NewsKind} NewsKind */
 
@@ -73,7 +74,8 @@ export class SoundSettings extends LightDomElement {
       ${siren.armed ? nothing : html`<p class="notice wait">${t("desk.sound_off")}</p>`}
       <table class="sounds"><tbody>${KINDS.map((kind) => this.row(kind))}</tbody></table>
       ${this.notifications()}
-      <p class="muted">${t("desk.sounds.lead")}</p></form>`;
+      <p class="muted">${t("desk.sounds.lead")}</p>
+      <h3>${t("desk.load.title")}</h3><alarm-load class="stack"></alarm-load></form>`;
   }
 }
 customElements.define("sound-settings", SoundSettings);

@@ -107,6 +107,7 @@ def test_every_body_is_documented(document: dict[str, Any]) -> None:
     without |= {"POST /api/v1/admin/members/{member_id}/departure"}
     without |= {"PUT /api/v1/admin/users/{user_id}/disablement"}
     without |= {"POST /api/v1/admin/users/{user_id}/link"}
+    without |= {"PUT /api/v1/incidents/{incident_id}/messages/read-mark"}
     without |= {"POST /api/v1/handovers/{handover_id}/signature"}
     without |= {"POST /api/v1/replies/{reply_id}/attempt"}
     without |= {"PUT /api/v1/admin/sources/{code}/disablement"}
