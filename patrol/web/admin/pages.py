@@ -114,6 +114,14 @@ PAGES = (
         ("reachability",),
     ),
     AdminPage(
+        "/figures",
+        "figures",
+        "figures",
+        "figures-page",
+        faces=("common", "admin", "figures"),
+        styles=("admin", "noise", "figures", UPLOT),
+    ),
+    AdminPage(
         "/noise",
         "noise",
         "noise",

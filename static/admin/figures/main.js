@@ -1,0 +1,9 @@
+// @ts-check
+import "../../lib/theme.js";
+import { load, t } from "../../lib/i18n.js";
+
+window.addEventListener("signed-out", () => location.assign("/signin"));
+
+await load("figures");
+document.title = t("figures.title");
+await import("./figures-page.js");
