@@ -14,7 +14,7 @@ from patrol.geo.network import RIDE_KMH, Foot, Graph, Network
 LINE_FACTOR = 1.36
 """Without a road graph, a ride counts as so many times the straight line (see routing.md)."""
 MOST_CS = 1800_00
-"""Centiseconds of half an hour's ride; a member further away gets the straight line."""
+"""Centiseconds of half an hour's ride. A search goes no further."""
 FAR = 1 << 40
 """The cost of a node that was not reached."""
 KEPT = 64
@@ -57,7 +57,10 @@ class Streets:
             feet = [self._foot(self.network, point) for point in points]
             wave.advance({node for foot in feet if foot for node in (foot.a, foot.b)})
             ways = [wave.to(foot) for foot in feet]
-        return [way or _by_line(start, p) for way, p in zip(ways, points, strict=True)]
+        return [
+            way or _by_line(start, point, is_far=wave.has_start and foot is not None)
+            for way, point, foot in zip(ways, points, feet, strict=True)
+        ]
 
     def _wave(self, network: Network, start: Point) -> "_Wave":
         """Return the search around this place. It continues where it ended the last time."""
@@ -77,9 +80,14 @@ class Streets:
         return self._feet[point]
 
 
-def _by_line(start: Point, point: Point) -> Ride:
+def _by_line(start: Point, point: Point, *, is_far: bool = False) -> Ride:
+    """Return the straight way. One `is_far` has roads that take more than half an hour.
+
+    Such a member may stand near on the other bank, and must not come before who can ride there.
+    """
     metres = distance_m(start, point) * LINE_FACTOR
-    return Ride(round(metres), round(metres * 3.6 / RIDE_KMH), "line")
+    seconds = round(metres * 3.6 / RIDE_KMH)
+    return Ride(round(metres), max(seconds, MOST_CS // 100) if is_far else seconds, "line")
 
 
 class _Wave:
@@ -105,6 +113,10 @@ class _Wave:
                 self._cost[node] = round(cost * share)
                 self._metres[node] = metres * share
                 heappush(self._front, self._cost[node] << self._bits | node)
+
+    @property
+    def has_start(self) -> bool:
+        return self._start is not None
 
     def advance(self, wanted: Iterable[int]) -> None:
         """Settle the wanted nodes within half an hour; for a dead end, settle its neighbour."""

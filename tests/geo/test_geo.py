@@ -200,9 +200,22 @@ def test_the_search_finds_what_a_plain_one_finds(seed: int):
     places = [Point(lat, lon) for lon, lat in zip(graph.lons, graph.lats, strict=True)]
     ways = Streets(graph).rides(places[start], places)
     wanted = plain_dijkstra(graph, start)
-    assert [way.eta_s for way in ways] == pytest.approx(
-        [wanted[node] for node in range(len(places))], abs=1
+    half_an_hour = geo.streets.MOST_CS / 100
+    # Further than the search goes, the line is shown, with half an hour at least.
+    assert [min(way.eta_s, half_an_hour) for way in ways] == pytest.approx(
+        [min(wanted[node], half_an_hour) for node in range(len(places))], abs=1
     )
+
+
+def test_who_is_near_on_the_other_bank_comes_after_half_an_hour():
+    """The only bridge is far, so the straight line of 111 m is no time to ride."""
+    bank, far_bridge = (120.0, 30.0), (120.0, 30.1)
+    nodes = [bank, far_bridge, (120.001, 30.1), (120.001, 30.0)]
+    edges = [
+        (a, a + 1, metres, 15.0, "tertiary") for a, metres in enumerate((9000.0, 96.0, 9000.0))
+    ]
+    (way,) = Streets(Graph.of(nodes, edges)).rides(Point(30.0, 120.0), [Point(30.0, 120.001)])
+    assert (way.basis, way.eta_s) == ("line", 1800)
 
 
 def test_the_graph_of_the_data_folder_is_read_again_only_when_it_changed(tmp_path: Path):
