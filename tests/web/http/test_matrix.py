@@ -160,7 +160,7 @@ ROUTES = (
         "POST /api/v1/assignments/<assignment_id>/reports": SIGNED,
         "POST /api/v1/photos": SIGNED,
         "POST /api/v1/intake": SOURCE,
-        "POST /api/v1/intake/<code>/<token>": PUBLIC,
+        "POST /api/v1/intake/<code>/<token>": DOOR,
         "GET /open311/discovery.<any(xml, json):fmt>": PUBLIC,
         "GET /open311/v2/services.<any(xml, json):fmt>": PUBLIC,
         "GET /open311/v2/services/<code>.<any(xml, json):fmt>": PUBLIC,
