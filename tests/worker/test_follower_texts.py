@@ -104,6 +104,7 @@ def test_the_author_of_a_tip_hears_three_steps_and_the_result(
     assert re.search(r"<h1[^>]*>Closed\.</h1>\s*<p>Result: Put right on the spot", page)
 
 
+@pytest.mark.any_database
 def test_without_a_tick_or_with_a_landline_no_number_is_kept(cast: Cast) -> None:
     path = tip(cast)
     for form, fault, words in (
@@ -120,6 +121,7 @@ def test_without_a_tick_or_with_a_landline_no_number_is_kept(cast: Cast) -> None
         assert followers(session) == []
 
 
+@pytest.mark.any_database
 def test_nothing_leaves_at_night_and_the_newest_step_leaves_in_the_morning(
     cast: Cast, texts: Texts, moving_clock: Callable[..., None]
 ) -> None:
@@ -135,6 +137,7 @@ def test_nothing_leaves_at_night_and_the_newest_step_leaves_in_the_morning(
     assert [sms["news"] for sms in texts()] == ["已派人处理"]
 
 
+@pytest.mark.any_database
 def test_one_press_stops_the_texts_and_forgets_the_number(cast: Cast, texts: Texts) -> None:
     paths = [tip(cast, cid=f"{number:032}") for number in range(4)]
     ends = [send(cast, f"{path}/texts", YES) for path in paths]
@@ -162,6 +165,7 @@ def test_one_press_stops_the_texts_and_forgets_the_number(cast: Cast, texts: Tex
     assert cast.nobody().call("GET", "/f/abcdefghjkmn", headers=PAGE).status_code == 404
 
 
+@pytest.mark.any_database
 def test_a_source_says_who_agreed_and_a_wrong_number_is_the_last(
     cast: Cast, texts: Texts, service: FakeService
 ) -> None:
@@ -179,6 +183,7 @@ def test_a_source_says_who_agreed_and_a_wrong_number_is_the_last(
     assert (sms.status, row.mobile) == (TextStatus.DEAD, None)
 
 
+@pytest.mark.any_database
 def test_a_corrected_number_takes_the_consent_of_the_old_one_back(cast: Cast, texts: Texts) -> None:
     body = {"category": "RE0301", "place": "文晖桥", "reporter_phone": NUMBER}
     case = cast("701").send("POST", "/api/v1/incidents", body | {"reporter_agrees": True})
