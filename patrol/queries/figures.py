@@ -135,8 +135,8 @@ def _missed(tally: ClockTally) -> dict[str, int]:
 
 
 def _quantile(tally: ClockTally, part: float) -> Any:
-    found = tally.quantile(part)
-    return found and {"seconds": found.seconds, "is_reached": found.is_reached}
+    quantile = tally.quantile(part)
+    return quantile and {"seconds": quantile.seconds, "is_reached": quantile.is_reached}
 
 
 def months(session: Session, area_ids: Collection[int]) -> list[str]:

@@ -157,18 +157,18 @@ def _lines() -> list[list[Any]]:
 
 def _cells(breakdown: str, line: FigureLine) -> list[list[Any]]:
     cells = []
-    for one in line["clocks"]:
-        share, median, p90 = one["share"], one["median"], one["p90"]
+    for figure in line["clocks"]:
+        share, median, p90 = figure["share"], figure["median"], figure["p90"]
         percents = [share[key] for key in ("share", "low", "high")] if share else [None] * 3
-        reasons = "; ".join(f"{reason} {number}" for reason, number in one["left_out"].items())
+        reasons = "; ".join(f"{reason} {number}" for reason, number in figure["left_out"].items())
         cells.append(
             [
                 breakdown,
                 line["name"] or line["value"],
                 line["cases"],
-                one["clock"],
-                one["counted"],
-                one["met"],
+                figure["clock"],
+                figure["counted"],
+                figure["met"],
                 *(None if part is None else round(part, 4) for part in percents),
                 *(
                     time["seconds"] if time and time["is_reached"] else None

@@ -45,8 +45,8 @@ def test_a_month_adds_up_and_shows_its_worst_case(cast: Cast) -> None:
     for name in ("area", "category", "source", "severity", "hour", "day"):
         assert sum(line["cases"] for line in part[name]) == 26, name
         for line in part[name]:
-            for one in line["clocks"]:
-                assert one["counted"] + sum(one["left_out"].values()) == line["cases"]
+            for clock in line["clocks"]:
+                assert clock["counted"] + sum(clock["left_out"].values()) == line["cases"]
     worst = cast("702").get(f"{PATH}/cases?clock=arrive&fate=late")
     assert [(row["title"], row["seconds"]) for row in worst["cases"]] == [("慢", 900)]
     lifts = cast("702").get(f"{PATH}/cases?by=category&value=RE0301")
@@ -63,8 +63,8 @@ def test_small_cells_say_only_how_many_they_are(cast: Cast) -> None:
     # The lifts too: they are the sum without the one noise.
     assert [line["is_hidden"] for line in by_category.values()] == [True, True]
     for line in part["hour"]:
-        for one in clocks(line).values():
-            assert (one["met"], one["median"], one["missed"]) == (None, None, {})
+        for clock in clocks(line).values():
+            assert (clock["met"], clock["median"], clock["missed"]) == (None, None, {})
     (old,) = cast("702").get(f"{PATH}?month=2026-10")["parts"]
     assert clocks(old["whole"])["arrive"]["met"] is None
 
