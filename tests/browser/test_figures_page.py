@@ -20,9 +20,9 @@ pytestmark = [requires("chromium"), pytest.mark.page]
 
 @pytest.fixture(scope="module")
 def product(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    with product_on_trial(tmp_path_factory.mktemp("product"), databases, is_patient=False) as one:
-        district_chiefs(one.services)
-        yield one
+    with product_on_trial(tmp_path_factory.mktemp("product"), databases, is_patient=False) as trial:
+        district_chiefs(trial.services)
+        yield trial
 
 
 def enter(product: Product) -> None:
