@@ -148,7 +148,7 @@ def test_a_few_letters_lead_to_a_case_and_to_a_new_one_at_a_place(
 def test_what_is_muted_stands_in_the_header_until_it_is_heard_again(faces: Faces) -> None:
     desk = faces.desk()
     desk.locator("desk-header .dots").click()
-    desk.get_by_role("menuitem", name="声音和通知").click()
+    desk.get_by_role("menuitem", name="声音、通知、提醒量").click()
     row = desk.get_by_role("row", name="新事件")
     row.get_by_role("button", name="静音 1 小时").click()
     expect(row).to_contain_text("静音到")
