@@ -159,7 +159,7 @@ def test_who_was_silent_is_told_who_goes_and_is_heard_late(phone: Page, product:
     by_radio(product, instead)
     shot(phone, "replaced")
     phone.get_by_role("button", name="收到，我还能去").click()
-    notices = phone.locator("phone-notices")
+    notices = phone.locator("phone-notices.rest")
     expect(notices).to_contain_text("你的应答已告诉指挥台")
     expect(phone.get_by_role("button", name="收到，我还能去")).to_have_count(0)
     shot(phone, "replaced-heard")

@@ -49,7 +49,7 @@ export class DayChart extends LightDomElement {
 
   draw() {
     this.chart?.destroy();
-    const [year, month] = this.month.split("-").map(Number);
+    const [year, month] = [this.month.slice(0, 4), this.month.slice(5, 7)].map(Number);
     const days = Array.from({ length: new Date(year, month, 0).getDate() }, (_, day) => day + 1);
     const cases = new Map(this.lines.map(({ value, cases }) => [Number(value), cases]));
     this.chart = new uPlot(this.options(), [days, days.map((day) => cases.get(day) ?? 0)], this);
