@@ -96,7 +96,8 @@ def test_two_processes_that_count_alike_share_no_nonce(
     service.codes |= {f"code-{number}": "GE_042" for number in range(40)}
     both = [ZzdClient(settings(service, tmp_path, "zzd")) for _ in range(2)]
     for number in range(40):
-        moving_clock(milliseconds=1)
+        # Not 1 ms: the wall clock moves by microseconds beside ours, across the edge of one.
+        moving_clock(milliseconds=2)
         assert both[number % 2].account_of(f"code-{number}") == "GE_042"
 
 
