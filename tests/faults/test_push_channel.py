@@ -113,7 +113,7 @@ def test_an_urgent_order_does_not_wait_behind_800_others(
     house.start_apart()
     house.until_ready()
     (worker,) = house.worker
-    os.kill(worker, signal.SIGSTOP)
+    house.freeze(worker)
     try:
         with house.writing() as session:
             _queue_low(house, session, slow)

@@ -46,7 +46,7 @@ def _race(house: House, measured: Measure, where: str) -> None:
     for _ in range(CASES):
         house.good("POST", "/api/v1/incidents", body, token=desk)
     sleepy = house.worker[0]
-    os.kill(sleepy, signal.SIGSTOP)
+    house.freeze(sleepy)
     try:
         until(lambda: _begun(house) == CASES, "a step for each case")
     finally:

@@ -24,8 +24,7 @@ def test_a_stopped_worker_is_seen(house: House, measured: Measure) -> None:
     house.until_ready()
     pids = house.worker
     assert pids
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
+    house.freeze(*pids)
     try:
         took = until(lambda: house.get("/readyz").status == 503, "a red /readyz")
         assert house.get("/readyz").json["faults"] == ["worker"]
