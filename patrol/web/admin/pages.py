@@ -64,7 +64,7 @@ def show(page: AdminPage) -> Response | Redirect:
     return make_response(render_template("admin.html", page=page, pages=others, modules=modules))
 
 
-UPLOT = "vendor/uplot/dist/uPlot.min"
+CHART = ("admin_chart", "vendor/uplot/dist/uPlot.min")
 ROTA = ("common", "admin", "people", "rota")
 PAGES = (
     AdminPage(
@@ -119,7 +119,7 @@ PAGES = (
         "figures",
         "figures-page",
         faces=("common", "admin", "figures"),
-        styles=("admin", "noise", "figures", UPLOT),
+        styles=("admin", "noise", "figures", *CHART),
     ),
     AdminPage(
         "/noise",
@@ -137,7 +137,7 @@ PAGES = (
         "station-page",
         DESK,
         ("common", "admin", "noise"),
-        ("admin", "noise", UPLOT),
+        ("admin", "noise", *CHART),
         is_listed=False,
     ),
     AdminPage(

@@ -2,66 +2,30 @@
 /** The cases of each day of the month as bars; the table of the days has the same numbers. */
 
 import uPlot from "uplot";
-import { LightDomElement } from "../../desk/parts/light_dom_element.js";
 import { t } from "../../lib/i18n.js";
+import { axis, ChartElement, colour } from "../parts/chart_element.js";
 
 /** @typedef {import("../../lib/types.d.ts").FigureLine} FigureLine */
 
-const HEIGHT = 200;
-
-/** @param {string} name */
-const colour = (name) =>
-  getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-
-export class DayChart extends LightDomElement {
+export class DayChart extends ChartElement {
   static properties = { lines: { attribute: false }, month: { attribute: false } };
 
   constructor() {
-    super();
+    super(200);
     this.lines = /** @type {FigureLine[]} */ ([]);
     this.month = "";
-    this.chart = /** @type {uPlot|null} */ (null);
-    this.resizes = new ResizeObserver(() => this.chart?.setSize(this.size));
-    this.redraw = () => this.draw();
   }
 
-  connectedCallback() {
-    super.connectedCallback();
-    this.resizes.observe(this);
-    addEventListener("theme", this.redraw);
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.resizes.disconnect();
-    removeEventListener("theme", this.redraw);
-    this.chart?.destroy();
-    this.chart = null;
-  }
-
-  get size() {
-    return { width: Math.max(280, this.clientWidth), height: HEIGHT };
-  }
-
-  updated() {
-    this.draw();
-  }
-
-  draw() {
-    this.chart?.destroy();
+  plan() {
     const [year, month] = [this.month.slice(0, 4), this.month.slice(5, 7)].map(Number);
     const days = Array.from({ length: new Date(year, month, 0).getDate() }, (_, day) => day + 1);
     const cases = new Map(this.lines.map(({ value, cases }) => [Number(value), cases]));
-    this.chart = new uPlot(this.options(), [days, days.map((day) => cases.get(day) ?? 0)], this);
+    const counts = days.map((day) => cases.get(day) ?? 0);
+    return { options: this.options(), columns: /** @type {uPlot.AlignedData} */ ([days, counts]) };
   }
 
   /** @returns {uPlot.Options} */
   options() {
-    const axis = {
-      stroke: colour("ink-2"),
-      grid: { stroke: colour("line"), width: 1 },
-      ticks: { stroke: colour("line") },
-    };
     return {
       ...this.size,
       scales: {
@@ -78,7 +42,10 @@ export class DayChart extends LightDomElement {
           points: { show: false },
         },
       ],
-      axes: [axis, { ...axis, size: 40, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000] }],
+      axes: [
+        axis(),
+        { ...axis(), size: 40, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000] },
+      ],
     };
   }
 }

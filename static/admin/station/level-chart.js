@@ -2,14 +2,13 @@
 /** The levels of a span as a chart, with the limits drawn, exceedances and visits marked. */
 
 import uPlot from "uplot";
-import { LightDomElement } from "../../desk/parts/light_dom_element.js";
 import { t } from "../../lib/i18n.js";
 import { zone } from "../../lib/time.js";
+import { axis, ChartElement, colour } from "../parts/chart_element.js";
 import { limits, timeWords, withGaps } from "./curve.js";
 
 /** @typedef {import("../../lib/types.d.ts").StationLevelsOut} Levels */
 
-const HEIGHT = 320;
 const HOUR_S = 3600;
 const DAY_S = 24 * HOUR_S;
 /** Steps of the time axis: none is shorter than a minute, the finest level that is shown. */
@@ -17,48 +16,17 @@ const TICKS_S = [60, 120, 300, 600, 1800]
   .concat([1, 2, 3, 6, 12].map((hours) => hours * HOUR_S))
   .concat([1, 2, 7, 30, 60, 90].map((days) => days * DAY_S));
 
-/** @param {string} name */
-const colour = (name) =>
-  getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-
-export class LevelChart extends LightDomElement {
+export class LevelChart extends ChartElement {
   static properties = { levels: { attribute: false } };
 
   constructor() {
-    super();
+    super(320);
     this.levels = /** @type {Levels|null} */ (null);
-    this.chart = /** @type {uPlot|null} */ (null);
-    this.resizes = new ResizeObserver(() => this.chart?.setSize(this.size));
-    this.redraw = () => this.draw();
   }
 
-  connectedCallback() {
-    super.connectedCallback();
-    this.resizes.observe(this);
-    addEventListener("theme", this.redraw);
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.resizes.disconnect();
-    removeEventListener("theme", this.redraw);
-    this.chart?.destroy();
-    this.chart = null;
-  }
-
-  get size() {
-    return { width: Math.max(280, this.clientWidth), height: HEIGHT };
-  }
-
-  updated() {
-    this.draw();
-  }
-
-  draw() {
+  plan() {
     const { levels } = this;
-    this.chart?.destroy();
-    this.chart = null;
-    if (!levels) return;
+    if (!levels) return null;
     const isYear = levels.span === "year";
     const order = withGaps(levels);
     const limit = limits(levels);
@@ -73,22 +41,15 @@ export class LevelChart extends LightDomElement {
         take(levels.night),
         order.map(() => levels.limit_night),
       );
-    this.chart = new uPlot(
-      this.options(levels, isYear),
-      /** @type {uPlot.AlignedData} */ (/** @type {unknown} */ (columns)),
-      this,
-    );
+    return {
+      options: this.options(levels, isYear),
+      columns: /** @type {uPlot.AlignedData} */ (/** @type {unknown} */ (columns)),
+    };
   }
 
   /** @param {Levels} levels @param {boolean} isYear @returns {uPlot.Options} */
   options(levels, isYear) {
-    const ink = colour("ink-2");
     const words = timeWords(levels.span);
-    const axis = {
-      stroke: ink,
-      grid: { stroke: colour("line"), width: 1 },
-      ticks: { stroke: colour("line") },
-    };
     /** @param {string} words @param {string} stroke @param {number[]} [dash] */
     const line = (words, stroke, dash) => ({
       label: t(`noise.curve.${words}`),
@@ -109,8 +70,8 @@ export class LevelChart extends LightDomElement {
       ],
       tzDate: (at) => uPlot.tzDate(new Date(at * 1000), zone ?? "Asia/Shanghai"),
       axes: [
-        { ...axis, incrs: TICKS_S, values: (_chart, times) => times.map(words) },
-        { ...axis, label: "dB(A)", size: 48 },
+        { ...axis(), incrs: TICKS_S, values: (_chart, times) => times.map(words) },
+        { ...axis(), label: "dB(A)", size: 48 },
       ],
       scales: {
         y: {
