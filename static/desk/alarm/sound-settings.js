@@ -13,7 +13,7 @@ import "./alarm-load.js";
 
 const KINDS = /** @type {NewsKind[]} */ (["sos", ...Object.keys(MINUTES)]);
 
-/** 声音和通知: each kind of news can be tried, and muted for a time. */
+/** 声音、通知、提醒量: each kind of news can be tried, and muted for a time. */
 export class SoundSettings extends LightDomElement {
   constructor() {
     super();
@@ -42,14 +42,15 @@ export class SoundSettings extends LightDomElement {
       return html`<span class="chip weak">${t("desk.sounds.muted_until", { at })}</span>
         <button type="button" class="btn small" @click=${() => mutes.hear(kind)}>${t("desk.sounds.hear")}</button>`;
     }
-    return MINUTES[kind]?.map(
-      (minutes) =>
-        html`<button type="button" class="btn small quiet" @click=${() => mutes.mute(kind, minutes)}>${
-          minutes < 60
-            ? t("desk.sounds.mute_minutes", { n: minutes })
-            : t("desk.sounds.mute_hours", { n: minutes / 60 })
-        }</button>`,
-    );
+    const offered = MINUTES[kind]?.map((minutes) => this.muteFor(kind, minutes));
+    return html`<span class="muted" aria-hidden="true">${t("desk.sounds.mute")}</span>${offered}`;
+  }
+
+  /** @param {NewsKind} kind @param {number} minutes */
+  muteFor(kind, minutes) {
+    const [unit, n] = minutes < 60 ? ["minutes", minutes] : ["hours", minutes / 60];
+    const name = t(`desk.sounds.mute_${unit}`, { n });
+    return html`<button type="button" class="btn small quiet" aria-label=${name} @click=${() => mutes.mute(kind, minutes)}>${t(`desk.sounds.${unit}`, { n })}</button>`;
   }
 
   /** @param {NewsKind} kind */

@@ -32,8 +32,9 @@ export class LiveMark extends LightDomElement {
   render() {
     const moments = [behind(), this.staleAt].filter((at) => at !== null);
     this.classList.toggle("behind", moments.length > 0);
-    if (!moments.length) return html`${t("desk.live")}`;
-    return html`${t("desk.as_of", { at: wall(new Date(Math.min(...moments)).toISOString()) })}`;
+    const at = moments.length ? wall(new Date(Math.min(...moments)).toISOString()) : "";
+    this.title = at ? t("desk.as_of", { at }) : t("desk.live");
+    return html`${this.title}`;
   }
 }
 customElements.define("live-mark", LiveMark);
