@@ -72,6 +72,19 @@ def test_the_page_goes_along_with_the_case(cast: Cast) -> None:
     assert headline(cast, path) == ("Closed. Thank you.", 5)
 
 
+def test_a_tip_about_a_known_matter_shows_no_time_before_its_own(
+    cast: Cast, moving_clock: Callable[..., None]
+) -> None:
+    tip(cast)
+    known = take_up(cast)
+    moving_clock(seconds=60)
+    path = tip(cast, cid="c2d" + "0" * 29)
+    merge = f"/api/v1/incidents/{take_up(cast)['id']}/merge"
+    cast("701").send("POST", merge, {"into": known["id"]})
+    page = read(cast, path)
+    assert (page.count('class="is-done"'), page.count("<time ")) == (2, 1)
+
+
 def test_the_page_says_when_nobody_is_sent(cast: Cast) -> None:
     path = tip(cast)
     (waiting,) = cast("701").get("/api/v1/board")["intakes"]
