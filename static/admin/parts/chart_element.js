@@ -1,5 +1,5 @@
 // @ts-check
-/** What the charts of the administration share: they follow their width and the theme. */
+/** The base of the charts of the administration: each follows the width of its place and the theme. */
 
 import uPlot from "uplot";
 import { LightDomElement } from "../../desk/parts/light_dom_element.js";
