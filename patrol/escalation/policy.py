@@ -11,6 +11,7 @@ from patrol import clock, feed
 from patrol.models import FeedKind, Policy
 from patrol.models.desk_areas import desk_areas
 from patrol.office import EscalationPolicy, Office
+from patrol.terminal import model_fault
 
 log = logging.getLogger(__name__)
 
@@ -21,8 +22,8 @@ class BadPolicy(Exception):
     def __init__(self, error: ValidationError) -> None:
         super().__init__(str(error))
         self.errors = [
-            {"field": ".".join(str(part) for part in fault["loc"]), "message": fault["msg"]}
-            for fault in error.errors()
+            {"field": ".".join(str(part) for part in fault["loc"]), "message": model_fault(fault)}
+            for fault in error.errors(include_url=False)
         ]
 
 

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 
 from patrol import clock
 from patrol.geo import country
+from patrol.terminal import joined, phrase
 
 _RFC_3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]"
@@ -22,6 +23,26 @@ FUTURE = timedelta(minutes=15)
 LONGEST_KEY = 210
 LONGEST_SEQ = 40
 """Characters that the columns `dedup_key` and `source_seq` hold."""
+_BOUNDS = {
+    "minLength": ("has fewer than {min_length} characters", "min_length"),
+    "maxLength": ("has more than {max_length} characters", "max_length"),
+    "minItems": ("has fewer than {min_length} entries", "min_length"),
+    "maxItems": ("has more than {max_length} entries", "max_length"),
+    "pattern": ("does not match {pattern}", "pattern"),
+    "minimum": ("must be at least {ge}", "ge"),
+    "maximum": ("must be at most {le}", "le"),
+    "exclusiveMinimum": ("must be above {gt}", "gt"),
+}
+_TYPES = {
+    "string": "must be text",
+    "boolean": "must be true or false",
+    "integer": "must be a whole number",
+    "number": "must be a number",
+    "object": "must be an object",
+    "array": "must be a list",
+    "null": "must be empty",
+}
+"""Sentences for the rules of the schema, which a terminal and a page have in Chinese too."""
 
 
 class Invalid(Exception):
@@ -64,7 +85,7 @@ def check(record: Any, at: str = "") -> None:
 
 def _faults(record: Any) -> Iterator[tuple[str, str]]:
     if not _is_writable(record):
-        yield "", "holds what cannot be stored: NaN or too deep a nesting"
+        yield "", phrase("holds what cannot be stored: NaN or too deep a nesting")
         return
     for error in _validator().iter_errors(record):
         yield from _named(error)
@@ -95,7 +116,21 @@ def _named(error: ValidationError) -> Iterator[tuple[str, str]]:
             if name not in schema["properties"]:
                 yield f"{at}/{name}", "is not known"
     else:
-        yield at, error.message[:300]
+        yield at, _said(str(error.validator), error.validator_value) or error.message[:300]
+
+
+def _said(rule: str, bound: Any) -> str:
+    """Return the sentence for a rule of the schema with its bound; empty for a rule without one."""
+    if rule in _BOUNDS:
+        template, name = _BOUNDS[rule]
+        return phrase(template, **{name: bound})
+    if rule == "type":
+        kinds = bound if isinstance(bound, list) else [bound]
+        return joined(" / ", [phrase(_TYPES[kind]) for kind in kinds if kind in _TYPES])
+    if rule in ("enum", "const"):
+        choices = bound if rule == "enum" else [bound]
+        return phrase("must be one of {expected}", expected=", ".join(map(repr, choices))[:200])
+    return ""
 
 
 def odd_times(record: dict[str, Any]) -> list[str]:
@@ -133,7 +168,7 @@ def _oversized(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the fields that the schema allows and the column is too short for."""
     for name, longest in (("dedup_key", LONGEST_KEY), ("source_seq", LONGEST_SEQ)):
         if len(str(record.get(name))) > longest:
-            yield f"/{name}", f"is longer than {longest} characters"
+            yield f"/{name}", phrase("has more than {max_length} characters", max_length=longest)
 
 
 def _abroad(place: Any) -> Iterator[tuple[str, str]]:
@@ -141,4 +176,4 @@ def _abroad(place: Any) -> Iterator[tuple[str, str]]:
     for name, holds in (("lat", country.holds_latitude), ("lon", country.holds_longitude)):
         degrees = place.get(name) if isinstance(place, dict) else None
         if isinstance(degrees, int | float) and not holds(degrees):
-            yield f"/location/{name}", "lies outside the country of the office"
+            yield f"/location/{name}", phrase("lies outside the country of the office")

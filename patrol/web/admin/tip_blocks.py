@@ -13,6 +13,7 @@ from patrol.geo import Point
 from patrol.models.shapes import Moment
 from patrol.queries import desk_users
 from patrol.queries.people_shapes import AreaNode
+from patrol.terminal import phrase
 from patrol.web.admin.areas import MOST_ID
 from patrol.web.http.answers import Answer, Body, answered, read
 from patrol.web.http.contract import gives, keyed, refuses, takes
@@ -65,7 +66,7 @@ class TipBlockIn(Body):
         """
         given = {self.lat is None, self.lon is None, self.radius_m is None}
         if len(given) > 1:
-            raise ValueError("lat, lon and radius_m go together")
+            raise ValueError(phrase("lat, lon and radius_m go together"))
         return self
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from patrol import access, clock, closure, incident
 from patrol.models import Incident
 from patrol.status import IncidentStatus
+from patrol.terminal import phrase
 from patrol.web.http.answers import Answer, Body, answered, read, shown
 from patrol.web.http.contract import COMMAND, gives, keyed, refuses, takes
 from patrol.web.http.gate import DESK, actor, allow, services
@@ -77,7 +78,7 @@ class NotifyIn(Body):
         Raises: ValueError.
         """
         if expected_at is not None and not clock.is_sane(expected_at):
-            raise ValueError("lies between the years 1970 and 2200")
+            raise ValueError(phrase("lies between the years 1970 and 2200"))
         return expected_at
 
 
@@ -109,7 +110,7 @@ class HoldIn(Body):
         """
         # `is_sane` first: with a year far away, the comparison itself would overflow.
         if not clock.is_sane(until) or not clock.now() < until < clock.now() + LONGEST_HOLD:
-            raise ValueError("lies between now and 30 days from now")
+            raise ValueError(phrase("lies between now and 30 days from now"))
         return until
 
 

@@ -16,6 +16,7 @@ from patrol.places import gazetteer
 from patrol.places.nearest import nearest_words
 from patrol.queries.case import whole_case
 from patrol.queries.shapes import WholeCase
+from patrol.terminal import phrase
 from patrol.web.http import audited, packing
 from patrol.web.http.answers import Answer, Body, answered, read, shown
 from patrol.web.http.contract import COMMAND, gives, keyed, refuses, takes
@@ -62,7 +63,7 @@ class OpenIncidentIn(Body):
         Raises: ValueError.
         """
         if (self.lat is None) != (self.lon is None):
-            raise ValueError("lat and lon go together")
+            raise ValueError(phrase("lat and lon go together"))
         return self
 
 

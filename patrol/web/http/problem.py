@@ -48,6 +48,7 @@ from patrol.people.second_factor import CodeNeeded, PasskeyNeeded, WrongCode
 from patrol.places.street import BadPrefix
 from patrol.report import NoResult
 from patrol.sign_in import BadTicket, PhoneRevoked, UnknownAccount
+from patrol.terminal import model_fault, said_in
 from patrol.transition import IllegalMove, LostRace
 from patrol.web.http.language import language
 
@@ -153,17 +154,23 @@ def _state_now(incident_id: str) -> IncidentState | None:
 
 
 def _fields(error: ValidationError) -> list[dict[str, str]]:
-    faults = error.errors(include_url=False, include_context=False, include_input=False)
+    faults = error.errors(include_url=False, include_input=False)
     return [
-        {"field": ".".join(map(str, fault["loc"]))[:MOST_PATH], "message": fault["msg"]}
+        {"field": ".".join(map(str, fault["loc"]))[:MOST_PATH], "message": model_fault(fault)}
         for fault in faults[:MOST_ERRORS]
     ]
 
 
 def _invalid(errors: list[dict[str, str]]) -> Problem:
-    """Name the refused fields: as many as a person would read."""
-    listed = errors[:MOST_ERRORS]
-    fields = ", ".join(error["field"] for error in listed)
+    """Say which fields are refused and why: as many as a person would read."""
+    tongue = language()
+    listed = [
+        {"field": error["field"], "message": said_in(error["message"], tongue)}
+        for error in errors[:MOST_ERRORS]
+    ]
+    fields = ("；" if tongue == "zh-CN" else "; ").join(
+        f"{error['field']} {error['message']}".strip() for error in listed
+    )
     return Problem(422, "invalid", errors=listed, words={"fields": fields})
 
 
@@ -178,7 +185,10 @@ def _bad_office(error: BadOffice) -> Problem:
     """Say in the caller's language what is wrong with an entry of the office's lists."""
     fault = error.fault
     at = fault.at or fault.code or fault.name
-    problem = _invalid([{"field": at[:MOST_PATH], "message": str(error)}])
+    why = said_in(error, language())
+    errors = [{"field": at[:MOST_PATH], "message": why}]
+    # The sentence names the entry already.
+    problem = Problem(422, "invalid", errors=errors, words={"fields": why})
     if fault.key:
         problem.extra |= {"detail": f"server.office.{fault.key}", "words": fault.words}
     return problem

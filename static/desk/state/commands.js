@@ -15,8 +15,7 @@ export function showRefusal(error) {
   const { problem, status } = error;
   if (status === 401) return;
   const winner = status === 409 && problem.won_by;
-  const fields = (problem.errors ?? []).map((row) => row.message).join(t("common.comma"));
-  const words = [error.message, fields, winner ? t("desk.won_by", { who: winner }) : ""];
+  const words = [error.message, winner ? t("desk.won_by", { who: winner }) : ""];
   toast(words.filter(Boolean).join(" "), { kind: status === 409 ? "info" : "weak", seconds: 10 });
   if (status === 409 || status === 404) desk.learn(problem.incident);
 }

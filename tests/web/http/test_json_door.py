@@ -134,7 +134,8 @@ def test_wrong_items_of_a_list_are_named_up_to_a_bound(cast: Cast) -> None:
 @pytest.mark.parametrize("kind", [Invalid, BadPolicy])
 def test_faults_that_a_verb_has_found_are_named_up_to_a_bound(kind: type[Exception]) -> None:
     faults = [{"field": f"steps.{number}", "message": "is wrong"} for number in range(600)]
-    problem = TABLE[kind](SimpleNamespace(errors=faults))
+    with Flask(__name__).test_request_context():
+        problem = TABLE[kind](SimpleNamespace(errors=faults))
     assert problem.extra["errors"] == faults[:MOST_ERRORS]
     assert "steps.20" not in problem.extra["words"]["fields"]
 
