@@ -25,7 +25,7 @@ run demo: $(RUN_STAMP) $(VENDOR)
 	@exec $(BIN)/python tools/start.py $@
 
 test: $(DEV_STAMP) $(NODE_STAMP)
-	@$(BIN)/python -m pytest $(or $(ARGS),-n 3 --dist worksteal)
+	@TMPDIR="$$(sh tools/test-folder.sh)" $(BIN)/python -m pytest $(or $(ARGS),-n 3 --dist worksteal)
 
 test-faults: $(DEV_STAMP) $(VENDOR)
 	@$(BIN)/python -m pytest tests/faults $(ARGS)

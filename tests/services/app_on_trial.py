@@ -12,8 +12,10 @@ from flask import Flask
 import patrol
 from patrol import create_app
 from patrol.config import Settings
+from patrol.evidence import Decoders
+from patrol.services import Services
 from patrol.web.http import gate, live
-from tests.services import contract
+from tests.services import contract, kept_decoders
 from tests.services.database import PROCESSES
 
 
@@ -82,8 +84,17 @@ def app_on_trial(settings: Settings) -> Iterator[Flask]:
         apps = [create_app(settings, start=False) for _ in range(PROCESSES)]
     for app in apps:
         contract.watch(app)
+        for pool in _decoders_of(app):
+            kept_decoders.lend(pool)
     apps[0].wsgi_app = InTurn(apps)  # type: ignore[method-assign]  # Flask documents this
     apps[0].extensions["processes"] = apps
     yield apps[0]
     for app in apps:
+        for pool in _decoders_of(app):
+            kept_decoders.take_back(pool)
         app.extensions["patrol"].close()
+
+
+def _decoders_of(app: Flask) -> tuple[Decoders, Decoders]:
+    world: Services = app.extensions["patrol"]
+    return world.decoders, world.public_decoders
