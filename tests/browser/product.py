@@ -1,7 +1,6 @@
 """The whole product on a free port: the web process and the worker, on a data folder of its own."""
 
 import contextlib
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +11,9 @@ from sqlmodel import Session, select
 from patrol import clock, sign_in
 from patrol.models import Member, Policy, Source, User
 from tests.cast import BRIDGE, enter
+from tests.services import nursery
 from tests.services.database import PROCESSES, Databases
-from tests.services.web_process import ROOT, WebProcess
+from tests.services.web_process import WebProcess
 from tests.waiting import LIMIT_S
 
 PATROL = [sys.executable, "-c", "from patrol.cli import main; main()"]
@@ -27,21 +27,12 @@ class Product(WebProcess):
     def __init__(self, folder: Path, database_url: str, **settings: str) -> None:
         super().__init__(folder, database_url)
         self.env |= settings
-        self._workers: list[subprocess.Popen[bytes]] = []
+        self._workers: list[nursery.Running] = []
         self._tokens: dict[str, str] = {}
 
     def start(self) -> None:
-        with (self.folder / "worker.log").open("ab") as log:
-            self._workers = [
-                subprocess.Popen(
-                    [sys.executable, "tools/tied.py", *PATROL, "worker"],
-                    cwd=ROOT,
-                    env=self.env,
-                    stdout=log,
-                    stderr=log,
-                )
-                for _ in range(PROCESSES)
-            ]
+        log = self.folder / "worker.log"
+        self._workers = [nursery.start(nursery.WORKER, self.env, log) for _ in range(PROCESSES)]
         super().start()
 
     def stop(self) -> None:

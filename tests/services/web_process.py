@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import subprocess
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -18,11 +17,12 @@ from patrol.config import Settings
 from patrol.demo import seed
 from patrol.models import Member, Phone, User
 from patrol.services import Services
+from tests.services import nursery
 from tests.services.database import PROCESSES, Databases
 from tests.services.ports import free_port
 from tests.waiting import LIMIT_S, until
 
-ROOT = Path(__file__).parents[2]
+ROOT = nursery.ROOT
 
 
 class WebProcess:
@@ -44,7 +44,7 @@ class WebProcess:
         self.services: Services = services.build(
             Settings(patrol_data=folder, port=self.port, database_url=database_url).completed()
         )
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: nursery.Running | None = None
 
     def __enter__(self) -> Self:
         """Start it; one that does not come up is stopped, else it would run beside later tests."""
@@ -61,14 +61,7 @@ class WebProcess:
         self.services.close()
 
     def start(self) -> None:
-        with (self.folder / "web.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "app:app"],
-                cwd=ROOT,
-                env=self.env,
-                stdout=log,
-                stderr=log,
-            )
+        self._process = nursery.start(nursery.WEB, self.env, self.folder / "web.log")
         until(self._is_up, lambda: "the web process's first answer\n" + self._last_words())
 
     def _is_up(self) -> bool:

@@ -9,6 +9,7 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.services.ports import free_port
 from tests.waiting import LIMIT_S, until
 
 HERE = Path(__file__).resolve().parent.parent.parent
+COMMAND = [sys.executable, "tools/start.py", "run"]
 
 pytestmark = [
     pytest.mark.slow,
@@ -23,41 +25,54 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def environ(tmp_path: Path) -> dict[str, str]:
-    known = {name: os.environ[name] for name in ("HOME", "PATH", "LANG") if name in os.environ}
-    return known | {"PORT": str(free_port()), "PATROL_DATA": str(tmp_path / "data")}
-
-
-@pytest.fixture
-def house(
-    environ: dict[str, str], tmp_path: Path, empty_database: Path
-) -> Iterator[subprocess.Popen[bytes]]:
+class House:
     """Web and worker under the supervisor, on an empty database."""
-    data = Path(environ["PATROL_DATA"])
-    data.mkdir(mode=0o700)
-    shutil.copy(empty_database, data / "patrol.db")
-    (data / "patrol.db").chmod(0o600)
-    with (tmp_path / "log").open("wb") as log:
-        command = [sys.executable, "tools/start.py", "run"]
-        process = subprocess.Popen(
-            command, cwd=HERE, env=environ, stdout=log, stderr=log, start_new_session=True
-        )
-    try:
-        until(lambda: answers(environ), "the first answer")
-        yield process
-    finally:
-        process.terminate()
-        process.wait(LIMIT_S)
+
+    def __init__(self, folder: Path, empty_database: Path) -> None:
+        names = ("HOME", "PATH", "LANG")
+        self.env = {name: os.environ[name] for name in names if name in os.environ}
+        self.env |= {"PORT": str(free_port()), "PATROL_DATA": str(folder / "data")}
+        (folder / "data").mkdir(mode=0o700)
+        shutil.copy(empty_database, folder / "data/patrol.db")
+        (folder / "data/patrol.db").chmod(0o600)
+        self.log = folder / "log"
+
+    def __enter__(self) -> Self:
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                COMMAND, cwd=HERE, env=self.env, stdout=log, stderr=log, start_new_session=True
+            )
+        try:
+            until(self.answers, "the first answer")
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        self.process.wait(LIMIT_S)
+
+    def answers(self) -> bool:
+        url = f"http://127.0.0.1:{self.env['PORT']}/healthz"
+        try:
+            with urllib.request.urlopen(url, timeout=LIMIT_S) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
 
 
-def answers(environ: dict[str, str]) -> bool:
-    url = f"http://127.0.0.1:{environ['PORT']}/healthz"
-    try:
-        with urllib.request.urlopen(url, timeout=LIMIT_S) as answer:
-            return bool(answer.status == 200)
-    except OSError:
-        return False
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[House]:
+    """One that the tests leave standing."""
+    with House(tmp_path_factory.mktemp("house"), empty_database) as standing:
+        yield standing
+
+
+@pytest.fixture
+def house_to_end(tmp_path: Path, empty_database: Path) -> Iterator[House]:
+    with House(tmp_path, empty_database) as standing:
+        yield standing
 
 
 def children(pid: int) -> list[int]:
@@ -86,40 +101,39 @@ def is_alive(pid: int) -> bool:
 
 
 @pytest.mark.parametrize("words", ["gunicorn app:app", "patrol worker"])
-def test_a_process_that_dies_is_back_however_often(
-    house: subprocess.Popen[bytes], environ: dict[str, str], words: str
-) -> None:
+def test_a_process_that_dies_is_back_however_often(house: House, words: str) -> None:
     for _ in range(10):
-        killed = find(house.pid, words)
+        killed = find(house.process.pid, words)
         assert killed
         os.kill(killed, signal.SIGKILL)
-        until(lambda was=killed: find(house.pid, words) not in (None, was), f"another {words}")
-    until(lambda: answers(environ), "an answer of the last one")
+        until(
+            lambda was=killed: find(house.process.pid, words) not in (None, was), f"another {words}"
+        )
+    until(house.answers, "an answer of the last one")
 
 
-def test_nothing_outlives_the_supervisor(house: subprocess.Popen[bytes]) -> None:
-    family = children(house.pid)
+def test_a_taken_port_is_named(house: House) -> None:
+    second = subprocess.run(
+        COMMAND, cwd=HERE, env=house.env, capture_output=True, text=True, check=False
+    )
+    assert second.returncode == 1
+    assert f"Port {house.env['PORT']} is in use" in second.stderr
+
+
+def test_nothing_outlives_the_supervisor(house_to_end: House) -> None:
+    supervisor = house_to_end.process
+    family = children(supervisor.pid)
     family += [pid for child in family for pid in children(child)]
     assert len(family) >= 3
-    house.kill()
+    supervisor.kill()
     until(lambda: not any(map(is_alive, family)), "the end of the family")
 
 
-def test_a_stop_does_not_wait_for_an_idle_browser(
-    house: subprocess.Popen[bytes], environ: dict[str, str], tmp_path: Path
-) -> None:
-    with socket.create_connection(("127.0.0.1", int(environ["PORT"])), timeout=LIMIT_S) as browser:
+def test_a_stop_does_not_wait_for_an_idle_browser(house_to_end: House) -> None:
+    address = "127.0.0.1", int(house_to_end.env["PORT"])
+    with socket.create_connection(address, timeout=LIMIT_S) as browser:
         browser.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         assert browser.recv(4096).startswith(b"HTTP/1.1 200")
-        house.terminate()
-        house.wait(LIMIT_S)
-    assert "Worker graceful timeout" not in (tmp_path / "log").read_text()
-
-
-def test_a_taken_port_is_named(house: subprocess.Popen[bytes], environ: dict[str, str]) -> None:
-    command = [sys.executable, "tools/start.py", "run"]
-    second = subprocess.run(
-        command, cwd=HERE, env=environ, capture_output=True, text=True, check=False
-    )
-    assert second.returncode == 1
-    assert f"Port {environ['PORT']} is in use" in second.stderr
+        house_to_end.process.terminate()
+        house_to_end.process.wait(LIMIT_S)
+    assert "Worker graceful timeout" not in house_to_end.log.read_text()
