@@ -10,6 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 VENDOR := static/vendor/imports.json
 RUN_STAMP := $(VENV)/.run.stamp
 DEV_STAMP := $(VENV)/.dev.stamp
+FUZZ_STAMP := $(VENV)/.fuzz.stamp
 NODE_STAMP := $(VENV)/.node.stamp
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 HASHED := $(PIP) --no-build-isolation --require-hashes
@@ -27,7 +28,7 @@ run demo: $(RUN_STAMP) $(VENDOR)
 test: $(DEV_STAMP) $(NODE_STAMP)
 	@TMPDIR="$$(sh tools/test-folder.sh)" $(BIN)/python -m pytest $(or $(ARGS),-n 3 --dist worksteal)
 
-test-faults: $(DEV_STAMP) $(VENDOR)
+test-faults: $(DEV_STAMP) $(FUZZ_STAMP) $(VENDOR)
 	@$(BIN)/python -m pytest tests/faults $(ARGS)
 
 test-long: test-faults
@@ -109,6 +110,10 @@ $(RUN_STAMP): requirements-build.lock requirements.lock pyproject.toml | $(BIN)/
 $(DEV_STAMP): requirements-dev.lock $(RUN_STAMP)
 	@echo "Installing the development packages…"
 	@$(HASHED) -r requirements-dev.lock
+	@touch $@
+
+$(FUZZ_STAMP): requirements-fuzz.lock $(DEV_STAMP)
+	@$(HASHED) -r requirements-fuzz.lock
 	@touch $@
 
 $(VENDOR): package-lock.json tools/vendor.py | $(RUN_STAMP)

@@ -28,6 +28,7 @@ def wanted() -> dict[str, list[str]]:
         "requirements-build.lock": project["build-system"]["requires"],
         "requirements.lock": project["project"]["dependencies"],
         "requirements-dev.lock": groups["dev"],
+        "requirements-fuzz.lock": groups["fuzz"],
         "requirements-node.lock": groups["node"],
     }
 
