@@ -207,7 +207,8 @@ def _verdict(
     if veto:
         is_spilling = {a.category[:2], b.category[:2]} <= SPILLS and apart <= SPILLS_S
         return Verdict.NEAR if is_spilling and veto in ("unit", "lift") else Verdict.DIFFERENT
-    is_sure = same >= SURE.get(min(a.severity, b.severity), SURE_OTHERWISE)
+    is_other_fire = differ(a.particulars.burning, b.particulars.burning)
+    is_sure = same >= SURE.get(min(a.severity, b.severity), SURE_OTHERWISE) and not is_other_fire
     return Verdict.SAME if is_sure else Verdict.NEAR
 
 

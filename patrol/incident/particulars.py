@@ -1,4 +1,4 @@
-"""Read the particulars by which two reports differ: people, floors, sides, "another one".
+"""Read the particulars by which two reports differ: people, floors, sides, a fire, "another one".
 
 Pure. A table here is the street's way of speaking; it names no source and no place.
 """
@@ -18,10 +18,21 @@ _AGES = {
     "young": r"小伙|青年|姑娘|年轻|小哥|(?<![0-9])[23][0-9]岁",
     "old": r"老人|老太|老年|大爷|大妈|老头|老伯|奶奶|爷爷|阿婆|老爹|阿爹|(?<![0-9])[6-9][0-9]岁",
 }
+_BURNING = {
+    "home": "插线板|接线板|排插|插座|空调|冰箱|洗衣机|热水器|电视|电热毯|取暖器|微波炉|"
+    "油锅|灶|油烟机|厨房",
+    "power": "变压器|配电箱|配电房|配电柜|电缆|电线杆|高压线|路灯|灯杆|信号灯",
+    "vehicle": "电动车|电瓶车|电动自行车|电单车|电驴|轿车|汽车|货车|公交车|三轮车|车棚",
+    "rubbish": "垃圾|废纸|纸板|纸箱",
+    "plants": "草地|草坪|草丛|枯草|行道树|大树|树木|绿化带|灌木",
+}
+"""Kinds of burning things that nobody takes for one another; the street sees no socket."""
 _READ = {
     "sex": {name: re.compile(words) for name, words in _SEXES.items()},
     "age": {name: re.compile(words) for name, words in _AGES.items()},
+    "burning": {name: re.compile(words) for name, words in _BURNING.items()},
 }
+_FIRE = re.compile("火(?!车站)|冒烟|浓烟|烟很大|烧(?!烤)|燃(?!气)|炸")
 _SIDE = re.compile(r"([东西南北])(?:门|侧|岸|桥头|头|边|围墙|立面|北角|南角|段|面)")
 _HALL = re.compile(r"([a-z])(?:出口|口|馆)")
 _FLOOR = re.compile(r"(?<![0-9.])([0-9]{1,2})(?:楼|层|f)")
@@ -39,6 +50,8 @@ class Particulars:
     sides: Marks
     halls: Marks
     floors: Marks
+    burning: Marks
+    """The kinds of things in a report of a fire: empty when it tells of no fire."""
     is_again: bool
     """It speaks of another one: "又有人", "另一处"."""
 
@@ -51,6 +64,7 @@ def particulars(text: str, doors: Numbers) -> Particulars:
         sides=frozenset(_SIDE.findall(text)),
         halls=frozenset(_HALL.findall(text)),
         floors=frozenset(_FLOOR.findall(text)) | _floors_of(doors.get("room", frozenset())),
+        burning=_named("burning", text) if _FIRE.search(text) else frozenset(),
         is_again=_AGAIN.search(text) is not None,
     )
 

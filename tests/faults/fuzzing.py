@@ -116,11 +116,11 @@ def cut(name: str) -> Try:
     def read(body: bytes) -> None:
         whole = bytearray(body)
         frames, _ = wire.cut(whole)
-        pieces, found = bytearray(body[: len(body) // 2]), []
-        found += wire.cut(pieces)[0]
+        pieces, again = bytearray(body[: len(body) // 2]), []
+        again += wire.cut(pieces)[0]
         pieces += body[len(body) // 2 :]
-        found += wire.cut(pieces)[0]
-        assert found == frames
+        again += wire.cut(pieces)[0]
+        assert again == frames
         assert max(len(whole), len(pieces)) <= MOST_IN_BUFFER
         for octets in (body, *frames):
             try:

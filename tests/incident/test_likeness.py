@@ -84,6 +84,18 @@ def test_at_the_gravest_severity_more_is_asked_for_the_same_matter() -> None:
     assert compare(*grave).verdict == Verdict.NEAR
 
 
+def test_two_things_that_burn_are_no_first_choice_for_one_matter() -> None:
+    """The other report may still be of the same fire, so it is proposed."""
+    fire: dict[str, Any] = {"category": "FI0102", "severity": 2}
+    pole = told("路边电线杆上的变压器冒烟", **fire)
+    socket = told("家里插线板烧了，冒烟", minutes=1, **fire)
+    smoke = told("路边冒烟，很大", minutes=1, **fire)
+    assert compare(pole, socket).verdict == Verdict.NEAR
+    assert compare(pole, smoke).verdict == Verdict.SAME
+    stall = told("油烟扰民，摊在配电箱边上", category="ST0101")
+    assert compare(stall, told("摊贩占道，垃圾多", category="ST0101")).verdict == Verdict.SAME
+
+
 WORDS = st.text(st.characters(codec="utf-8"), max_size=60) | st.text(
     "一二三十百12３号幢栋单元室梯楼-#弄区 男女东门又有人", max_size=60
 )
