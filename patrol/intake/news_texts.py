@@ -16,6 +16,7 @@ from patrol.channels import ChannelError, Gone, Sent, TryLater
 from patrol.intake import followers
 from patrol.models import (
     Follower,
+    FollowerState,
     FollowerText,
     FollowerWord,
     Incident,
@@ -37,6 +38,8 @@ LONGEST = timedelta(days=90)
 """A number is kept no longer, whatever has become of the matter."""
 AT_ONCE = 5
 """Texts that leave in one look: they share the provider's limits with the orders."""
+MOST_SHOWN = 5
+"""Followers of one case that the desk reads: hundreds may tell of one fire."""
 LEASE = timedelta(seconds=60)
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (30, 300, 1800, 7200))
 _RANKS = {None: 0, FollowerWord.TAKEN_UP: 1, FollowerWord.SENT: 2, FollowerWord.ENDED: 3}
@@ -188,6 +191,44 @@ def _text(row: Follower, standing: FollowerStanding) -> FollowerText:
         made_at=now,
         next_at=now,
     )
+
+
+# --- at the desk ---------------------------------------------------------------------------
+
+
+def of_case(
+    session: Session, incident_ids: Sequence[str], intake_ids: Sequence[str]
+) -> list[FollowerState]:
+    """Return what goes by SMS to the people who follow these cases, the newest tick first."""
+    asked = select(Follower).where(
+        or_(
+            col(Follower.incident_id).in_(incident_ids),
+            col(Follower.intake_id).in_(intake_ids),
+        )
+    )
+    rows = list(session.exec(asked.order_by(col(Follower.id).desc()).limit(MOST_SHOWN)))
+    if not rows:
+        return []
+    texts = select(FollowerText).where(
+        col(FollowerText.follower_id).in_([row.id for row in rows]),
+        col(FollowerText.status) != TextStatus.REPLACED,
+    )
+    newest = {text.follower_id: text for text in session.exec(texts.order_by(FollowerText.id))}
+    return [_state(row, newest.get(row.id)) for row in rows]
+
+
+def _state(row: Follower, newest: FollowerText | None) -> FollowerState:
+    until = row.agreed_at + LONGEST
+    if row.ended_at is not None:
+        until = min(until, row.ended_at + AFTER_END)
+    return {
+        "word": newest.word if newest else None,
+        "status": newest.status if newest else None,
+        "sent_at": clock.iso(newest.sent_at) if newest and newest.sent_at else None,
+        "why": newest.why if newest else "",
+        "until": None if row.over_at else clock.iso(until),
+        "is_stopped": row.stopped_at is not None,
+    }
 
 
 # --- the queue -------------------------------------------------------------------------------

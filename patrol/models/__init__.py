@@ -26,7 +26,13 @@ from patrol.models.feed import (
     TakenStep,
 )
 from patrol.models.figure import CaseFigure, Dimension, FigureState, FigureTally
-from patrol.models.follower import Follower, FollowerText, FollowerWord, TextStatus
+from patrol.models.follower import (
+    Follower,
+    FollowerState,
+    FollowerText,
+    FollowerWord,
+    TextStatus,
+)
 from patrol.models.handover import LONGEST_NOTES, Handover, HandoverCase
 from patrol.models.help import HelpCall, HelpOffer, HelpState, HelpStatus
 from patrol.models.house import HouseFact, HouseMessage, HouseTrouble, TroubleKind, TroubleState
@@ -201,6 +207,7 @@ __all__ = [
     "Fix",
     "Flaw",
     "Follower",
+    "FollowerState",
     "FollowerText",
     "FollowerWord",
     "GridLink",

@@ -5,8 +5,10 @@ from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
+from typing_extensions import TypedDict
 
 from patrol.models.columns import an_id, choice, maybe_choice, maybe_moment, moment
+from patrol.models.shapes import Moment
 
 
 class FollowerWord(StrEnum):
@@ -91,3 +93,18 @@ class FollowerText(SQLModel, table=True):
     sent_at: datetime | None = maybe_moment()
     why: str = Field(default="", max_length=200)
     """The reason of the last failure."""
+
+
+class FollowerState(TypedDict):
+    """One person follows a case by SMS. The desk reads no number here."""
+
+    word: FollowerWord | None
+    """The step of the newest text; null while none was queued."""
+    status: TextStatus | None
+    sent_at: Moment | None
+    why: str
+    """The reason of the last failure of that text."""
+    until: Moment | None
+    """The number is kept until then at most; null when it was forgotten: nothing more goes."""
+    is_stopped: bool
+    """True when the person wants no more texts."""

@@ -11,7 +11,7 @@ from patrol import clock, delivery, dispatch, feed, incident, report
 from patrol.access import Actor
 from patrol.channels import radio
 from patrol.incident import helping
-from patrol.intake import accept
+from patrol.intake import accept, news_texts
 from patrol.models import (
     Assignment,
     Closure,
@@ -82,6 +82,7 @@ def whole_case(session: Session, case: Incident, office: Office, *, actor: Actor
         answer["links"] = _links(session, case, actor)
         answer["peace"] = _peace(session, case)
         answer["reporter"] = reporter.state(session, case, family, intakes)
+        answer["followers"] = news_texts.of_case(session, family, [row.id for row in intakes])
         answer["detector"] = detector.history(session, family, intakes)
         answer["intakes"] = [accept.state(row) for row in intakes]
     return answer

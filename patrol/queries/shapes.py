@@ -7,6 +7,7 @@ from typing_extensions import TypedDict
 from patrol.models import (
     Channel,
     DissuasionState,
+    FollowerState,
     HelpState,
     Lost,
     PeaceState,
@@ -324,6 +325,7 @@ class WholeCase(TypedDict):
     stills: NotRequired[list[ShownStill]]
     """Pictures of the stations' cameras, and of each asking what came of it."""
     reporter: NotRequired[ReporterState | None]
+    followers: NotRequired[list[FollowerState]]
     intakes: NotRequired[list[IntakeState]]
     closures: NotRequired[list[ClosureState]]
     messages: NotRequired[list[MessageFate]]

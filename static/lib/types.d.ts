@@ -1478,6 +1478,19 @@ export type FixesIn = {
   battery?: number | null;
 };
 
+/** One person follows a case by SMS. The desk reads no number here. */
+export type FollowerState = {
+  word: FollowerWord | null;
+  status: TextStatus | null;
+  sent_at: Moment | null;
+  why: string;
+  until: Moment | null;
+  is_stopped: boolean;
+};
+
+/** A step of a matter that its follower hears. */
+export type FollowerWord = "taken_up" | "sent" | "ended";
+
 /** A member who has left, with the call sign until then. */
 export type FormerMember = {
   id: number;
@@ -3915,6 +3928,8 @@ export type TakenCaseIn = {
   note?: string;
 };
 
+export type TextStatus = "waiting" | "sent" | "replaced" | "stopped" | "dead";
+
 /** Raster tiles of a map service, with the attribution that it demands. */
 export type TileService = {
   url: string;
@@ -4177,6 +4192,7 @@ export type WholeCase = {
   sounds: SuspectedSound[];
   stills?: ShownStill[];
   reporter?: ReporterState | null;
+  followers?: FollowerState[];
   intakes?: IntakeState[];
   closures?: ClosureState[];
   messages?: MessageFate[];

@@ -81,6 +81,13 @@ def followers(session: Session) -> list[Follower]:
     return list(session.exec(select(Follower).order_by(Follower.id)))
 
 
+def at_desk(cast: Cast, case: Any) -> list[tuple[str | None, str | None, bool]]:
+    """Return the followers of a case as the desk reads them, without a number."""
+    rows = cast("701").get(f"/api/v1/incidents/{case['id']}")["followers"]
+    assert NUMBER not in json.dumps(rows)
+    return [(row["word"], row["status"], row["until"] is not None) for row in rows]
+
+
 Texts = Callable[[], list[dict[str, str]]]
 
 
@@ -93,7 +100,9 @@ def test_the_author_of_a_tip_hears_three_steps_and_the_result(
     assert send(cast, f"{path}/texts", YES) == path
     assert "News goes by SMS to 138****0042" in read(cast, path)
     case = take_up(cast)
+    assert at_desk(cast, case) == [(None, None, True)]
     (first,) = texts()
+    assert at_desk(cast, case) == [("taken_up", "sent", True)]
     assert (first["no"], first["news"], first["result"]) == (case["number"], "已受理", "—")
     assert texts() == [first], "a second look tells nothing twice"
     close(cast, case)
@@ -154,12 +163,14 @@ def test_one_press_stops_the_texts_and_forgets_the_number(cast: Cast, texts: Tex
     )["incident"]
     (sms,) = texts()
     assert sms["no"] == case["number"]
+    assert at_desk(cast, case) == [("taken_up", "sent", True)]
     follow = f"/f/{sms['code']}"
     assert send(cast, f"{follow}/stop") == follow
     assert "No more texts come" in read(cast, follow)
     assert "No more texts come" in read(cast, paths[0]), "the number hears of no matter any more"
     with cast.services.database.read() as session:
         assert {row.mobile for row in followers(session)} == {None}
+    assert at_desk(cast, case) == [("taken_up", "sent", False)]
     dispatch(cast, case)
     assert len(texts()) == 1
     assert cast.nobody().call("GET", "/f/abcdefghjkmn", headers=PAGE).status_code == 404

@@ -9,6 +9,7 @@ import * as commands from "../state/commands.js";
 import { isEnded } from "../state/crew.js";
 import { categoryName } from "../state/names.js";
 import { desk } from "../state/store.js";
+import { textsSentence } from "./follower_words.js";
 import { incidentActions } from "./incident_actions.js";
 import "../../parts/severity-chip.js";
 import "../../parts/status-chip.js";
@@ -92,6 +93,13 @@ export class IncidentHead extends LightDomElement {
       <phone-number .masked=${phone} .path=${`incidents/${incident.id}`}></phone-number></p>`;
   }
 
+  /** The person's way to hear of it: what went by SMS, and for how long. */
+  texts() {
+    return (this.detail?.followers ?? []).map(
+      (row) => html`<p class="muted">${textsSentence(row)}</p>`,
+    );
+  }
+
   render() {
     const { incident, detail } = this;
     if (!incident) return nothing;
@@ -111,7 +119,7 @@ export class IncidentHead extends LightDomElement {
         <action-menu .items=${incidentActions(incident, detail)} label=${t("desk.more_actions")}></action-menu></div>
       <p class="place">${incident.place || t("desk.no_place")}${unplaced}</p>
       ${detail?.description ? html`<p class="said">「${detail.description}」${this.reporter()}</p>` : nothing}
-      ${this.number(incident)}
+      ${this.number(incident)}${this.texts()}
       ${tipCount(incident) ? html`<p class="muted">${tipCount(incident)}</p>` : nothing}
       <p class="row meta"><span class="muted">${categoryName(incident.category, incident.opened_at)} · ${t("desk.opened_at", { at: wall(incident.opened_at) })}</span>
         <span class="row">${this.claim(incident)}</span></p>
