@@ -6,7 +6,6 @@ Each act is noted in the feed, without a secret.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -36,7 +35,6 @@ RECORDS = "intake"
 """The adapter of a source that sends our own records to `/api/v1/intake`."""
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,63}")
 MOST_CATEGORIES = 2000
-EXPIRES_SOON = timedelta(days=30)
 
 
 class BadSource(Exception):

@@ -22,6 +22,8 @@ class TroubleKind(StrEnum):
     BACKUP = "backup"
     CERTIFICATE = "certificate"
     CHANNEL = "channel"
+    SOURCE_KEY = "source_key"
+    """The last token of a source ends within 30 days; its pages say it too, and no desk's alarm."""
     IT = "it"
     """The way to the IT itself fails; only the desk can be told."""
 

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select
 from patrol import clock, geo, i18n
 from patrol.config import Settings
 from patrol.db import Database
+from patrol.intake import key_ends
 from patrol.models import (
     Area,
     Audit,
@@ -44,6 +45,8 @@ class Need(StrEnum):
     ROADS = "roads"
     CHANNELS = "channels"
     SOURCES = "sources"
+    SOURCE_KEYS = "source_keys"
+    """It stands in the list only while the key of a source ends soon."""
     BACKUP = "backup"
     RESTORED = "restored"
     TLS = "tls"
@@ -65,6 +68,8 @@ class Item:
     """The number that is needed; 0 where there is none."""
     at: datetime | None = None
     """The last time that it was done."""
+    until: datetime | None = None
+    """The time at which it ends; None where nothing ends."""
 
 
 def items(session: Session, settings: Settings) -> list[Item]:
@@ -75,6 +80,7 @@ def items(session: Session, settings: Settings) -> list[Item]:
         *_map(settings.patrol_data),
         _channels(session),
         _sources(session),
+        *_source_keys(session),
         _noted(session, Need.BACKUP, AuditAct.EXPORTED, BACKUP, OLDEST_BACKUP),
         _restored(session),
         _tls(session, settings),
@@ -135,6 +141,12 @@ def _sources(session: Session) -> Item:
     enabled = select(func.count()).select_from(Source).where(col(Source.disabled_at).is_(None))
     count = session.exec(enabled).one()
     return Item(Need.SOURCES, count > 0, count)
+
+
+def _source_keys(session: Session) -> list[Item]:
+    ending = key_ends.ending(session)
+    first = min((ends_at for _, ends_at in ending), default=None)
+    return [Item(Need.SOURCE_KEYS, is_done=False, have=len(ending), until=first)] if ending else []
 
 
 def _restored(session: Session) -> Item:

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from patrol import clock
 from patrol.access import Actor
-from patrol.intake import keys, registry
+from patrol.intake import key_ends, keys, registry
 from patrol.models import (
     Incident,
     Intake,
@@ -254,7 +254,7 @@ def _key(
         "expires_at": clock.iso_or_none(expires_at),
         # A session that was never used says the time at which it was made.
         "used_at": clock.iso(used_at) if used_at and used_at > made_at else None,
-        "expires_soon": bool(expires_at and expires_at - clock.now() < registry.EXPIRES_SOON),
+        "expires_soon": bool(expires_at and expires_at - clock.now() < key_ends.EXPIRES_SOON),
     }
 
 

@@ -650,6 +650,7 @@ export type ChecklistItem = {
   have: number;
   of: number;
   at: Moment | null;
+  until: Moment | null;
 };
 
 /** The needs in the order of work; complete when all are done that every street needs. */
@@ -2265,7 +2266,7 @@ export type NearestOut = {
 };
 
 /** One thing that a street needs; the order is the order of work. */
-export type Need = "areas" | "members" | "phones" | "second_desk" | "map" | "roads" | "channels" | "sources" | "backup" | "restored" | "tls";
+export type Need = "areas" | "members" | "phones" | "second_desk" | "map" | "roads" | "channels" | "sources" | "source_keys" | "backup" | "restored" | "tls";
 
 /** A new phone of this member that another phone of the member may confirm or shut out. */
 export type NewPhone = {
@@ -4037,7 +4038,7 @@ export type Tried = {
 };
 
 /** The kinds of trouble that the office's IT is told of. */
-export type TroubleKind = "storage" | "worker" | "database" | "job" | "record" | "office" | "clock" | "backup" | "certificate" | "channel" | "it";
+export type TroubleKind = "storage" | "worker" | "database" | "job" | "record" | "office" | "clock" | "backup" | "certificate" | "channel" | "source_key" | "it";
 
 /** The effect of a record from a source that may not open every case by itself. */
 export type Trust = "waits" | "grave";

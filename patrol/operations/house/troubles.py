@@ -9,6 +9,7 @@ from patrol import alarm, clock
 from patrol.channel_settings import IT_WAYS
 from patrol.channels.balance import ACCOUNTS, is_low
 from patrol.config import Settings
+from patrol.intake import key_ends
 from patrol.models import (
     Alarm,
     AlarmKind,
@@ -65,7 +66,8 @@ def find(session: Session, settings: Settings) -> Details:
         present[TroubleKind.WORKER, ""] = clock.iso(beat)
     if settings.is_production and not demo_mark.is_demo(session):
         present.update(_backup(session))
-    return {**present, **_certificate(session), **_channels(session), **_unsent(session)}
+    present |= {**_certificate(session), **_channels(session), **_source_keys(session)}
+    return {**present, **_unsent(session)}
 
 
 def _said(row: Alarm) -> str:
@@ -106,6 +108,13 @@ def _channels(session: Session) -> Details:
         if row.way not in IT_WAYS and row.refusals >= most:
             present[TroubleKind.CHANNEL, row.way] = row.reason
     return present
+
+
+def _source_keys(session: Session) -> Details:
+    return {
+        (TroubleKind.SOURCE_KEY, code[:40]): f"{clock.local(ends_at):%Y-%m-%d}"
+        for code, ends_at in key_ends.ending(session)
+    }
 
 
 def _unsent(session: Session) -> Details:

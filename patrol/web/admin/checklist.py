@@ -22,6 +22,8 @@ class ChecklistItem(TypedDict):
     have: int
     of: int
     at: Moment | None
+    until: Moment | None
+    """The time at which the first key ends, of a need that has an end."""
 
 
 class ChecklistOut(TypedDict):
@@ -48,6 +50,7 @@ def state() -> Response:
                 "have": item.have,
                 "of": item.of,
                 "at": clock.iso_or_none(item.at),
+                "until": clock.iso_or_none(item.until),
             }
             for item in states
         ],

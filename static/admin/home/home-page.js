@@ -17,6 +17,7 @@ const WHERE = {
   second_desk: "/admin/people",
   channels: "/reachability",
   sources: "/admin/sources",
+  source_keys: "/admin/sources",
 };
 
 /** Shows the words between backticks as code. @param {string} sentence */
@@ -50,7 +51,7 @@ export class HomePage extends LightDomElement {
   }
 
   /** @param {Checklist["items"][number]} item */
-  item({ need, is_done, is_optional, have, of, at }) {
+  item({ need, is_done, is_optional, have, of, at, until }) {
     const name = t(`checklist.${need}`);
     const count = of ? `${have} / ${of}` : have || "";
     const mark = is_done ? "done" : is_optional ? "optional" : "missing";
@@ -58,7 +59,8 @@ export class HomePage extends LightDomElement {
     return html`<li class=${mark}><h3>${where ? html`<a href=${where}>${name}</a>` : name}
         <span class="chip ${mark === "missing" ? "late" : ""}">${t(`checklist.${mark}`)}</span>
         ${count ? html`<b class="num">${count}</b>` : nothing}
-        ${at ? html`<time class="muted" datetime=${at}>${t("checklist.last", { at: wallDay(at) })}</time>` : nothing}</h3>
+        ${at ? html`<time class="muted" datetime=${at}>${t("checklist.last", { at: wallDay(at) })}</time>` : nothing}
+        ${until ? html`<time datetime=${until}>${t("checklist.until", { at: wallDay(until) })}</time>` : nothing}</h3>
       ${is_done ? nothing : html`<p>${withCode(t(`checklist.${need}.how`))}</p>`}</li>`;
   }
 

@@ -13,14 +13,17 @@ from patrol import alarm, audit, clock, services
 from patrol.channels import journal
 from patrol.channels.journal import Journal
 from patrol.config import Settings
+from patrol.intake import registry
 from patrol.models import (
     AlarmKind,
     AuditAct,
     ChannelState,
     Heartbeat,
     HouseMessage,
+    Source,
     SystemActor,
 )
+from patrol.operations import checklist
 from patrol.operations.house import HouseWatch, facts, troubles
 from patrol.operations.house.facts import Certificate
 from patrol.services import Services
@@ -250,3 +253,29 @@ def test_a_street_that_was_restored_on_trial_says_so(cast: Cast, patrol: Any) ->
     assert patrol("restore", "--tried", f"{seq}:{head}")[0] == 0
     with cast.services.database.read() as session:
         assert facts.restored_at(session) is not None
+
+
+def test_a_source_key_that_ends_is_told_a_month_before(
+    cast: Cast, house: House, moving_clock: Move
+) -> None:
+    def needs() -> list[tuple[int, Any]]:
+        with cast.services.database.read() as session:
+            states = checklist.items(session, cast.services.settings)
+        return [(i.have, i.until) for i in states if i.need == checklist.Need.SOURCE_KEYS]
+
+    with cast.services.database.write() as session:
+        source = session.exec(select(Source).where(Source.code == "gs-110")).one()
+        registry.give_key(session, cast.services.settings, source, "token", by="703")
+        ends_at = registry.tokens(session, source)[0].expires_at
+        session.expunge(source)
+    moving_clock(days=334)
+    assert (needs(), house.mails()) == ([], [])
+    moving_clock(days=2)
+    assert needs() == [(1, ends_at)]
+    assert f"来源 gs-110 的密钥 {clock.local(ends_at):%Y-%m-%d} 到期" in house.mails()[-1]
+    assert house.alarms() == set(), "a month is no matter for a dispatcher"
+    with cast.services.database.write() as session:
+        registry.give_key(session, cast.services.settings, source, "token", by="703")
+    moving_clock(hours=2)
+    assert needs() == []
+    assert "【好了】来源 gs-110" in house.mails()[-1]

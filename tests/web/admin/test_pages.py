@@ -20,6 +20,7 @@ def test_chiefs_read_what_is_missing(cast: Cast) -> None:
             "have": 0,
             "of": 0,
             "at": None,
+            "until": None,
         }
         assert items["sources"]["is_optional"]
     assert cast("701").call("GET", "/api/v1/admin/checklist").status_code == 403
