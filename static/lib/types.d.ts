@@ -59,8 +59,6 @@ export type AdapterState = {
   settings: Record<string, unknown>;
   usual: Record<string, unknown>;
   replaces_usual: boolean;
-  example: string;
-  example_headers: Record<string, string>;
   to_confirm: boolean;
   needs_verification: boolean;
   reads_rows: boolean;
@@ -3544,6 +3542,8 @@ export type SourceOut = {
   may_change: boolean;
   url: string;
   sandbox_url: string;
+  trial_command: string;
+  command: string;
 };
 
 /** One source as the list shows it. */

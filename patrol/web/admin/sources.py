@@ -7,7 +7,7 @@ from pydantic import Field
 from sqlmodel import Session
 from typing_extensions import TypedDict
 
-from patrol.intake import keys, registry, trial
+from patrol.intake import keys, registry, trial, vendor
 from patrol.intake.adapters import NAMES, adapter
 from patrol.models import AuditAct, ReplyMode, Role, Severity, Source, Trust
 from patrol.queries import desk_users
@@ -36,8 +36,6 @@ class AdapterState(TypedDict):
     """The usual settings, which those of a source change: the usual field map above all."""
     replaces_usual: bool
     """True when the settings of a source stand instead of the usual ones as a whole."""
-    example: str
-    example_headers: dict[str, str]
     to_confirm: bool
     needs_verification: bool
     """True when a new source of it should be verified by the desk."""
@@ -66,6 +64,11 @@ class SourceOut(query.SourceDetail):
     url: str
     sandbox_url: str
     """The address at which a vendor tries what it has built; "" for who may not change it."""
+    trial_command: str
+    """A command that tries a minimal message there; "" for a protocol without HTTP."""
+    command: str
+    """A command that sends a minimal message in earnest, with TOKEN in place of the token;
+    "" for a platform that signs in a way of its own."""
 
 
 class GivenKey(TypedDict):
@@ -156,8 +159,6 @@ def _adapter(name: str) -> AdapterState:
             "settings": {},
             "usual": {},
             "replaces_usual": False,
-            "example": "",
-            "example_headers": {},
             "to_confirm": False,
             "needs_verification": False,
             "reads_rows": False,
@@ -172,8 +173,6 @@ def _adapter(name: str) -> AdapterState:
         "settings": dict(known.settings),
         "usual": dict(known.usual),
         "replaces_usual": known.replaces_usual,
-        "example": known.example.decode("utf-8", "replace"),
-        "example_headers": dict(known.example_headers),
         "to_confirm": known.to_confirm,
         "needs_verification": known.needs_verification,
         "reads_rows": known.reads_rows,
@@ -330,12 +329,14 @@ def _whole(session: Session, source: Source) -> SourceOut:
     me, settings = actor(), services().settings
     base, is_admin = settings.public_url, me.role == Role.ADMIN
     is_record = source.adapter == registry.RECORDS
-    door = f"/api/v1/doors/{source.code}"
-    path = "/api/v1/intake" if is_record else door
-    sandbox = f"{path}/{source.code}" if is_record else door
+    url, door = vendor.address(base, source), vendor.door(base, source)
+    sandbox = f"{url}/{source.code}" if is_record else door
+    sandbox = f"{sandbox}/{keys.sandbox_key(settings, source)}" if is_admin else ""
     return {
         **query.detail(session, me, source),
         "may_change": is_admin,
-        "url": f"{base}{path}",
-        "sandbox_url": f"{base}{sandbox}/{keys.sandbox_key(settings, source)}" if is_admin else "",
+        "url": url,
+        "sandbox_url": sandbox,
+        "trial_command": vendor.trial(source, sandbox) if sandbox else "",
+        "command": vendor.command(settings, source),
     }

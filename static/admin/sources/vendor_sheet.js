@@ -1,51 +1,39 @@
 // @ts-check
-/** The sheet with which a vendor begins: the address, the proof, and a command to try. */
+/** The sheet with which a vendor begins: the address, the proof, and commands to copy. */
 
 import { html, nothing } from "lit";
 import { t } from "../../lib/i18n.js";
+import { toast } from "../../lib/toast.js";
 
 /** @typedef {import("../../lib/types.d.ts").SourceOut} Source */
 /** @typedef {import("../../lib/types.d.ts").AdapterState} Adapter */
 
-const RECORD = JSON.stringify({
-  schema: "intake/1",
-  source: "platform",
-  source_ref: "1",
-  dedup_key: "vendor:1",
-  channel: "http",
-  kind: "test",
-  occurred_at: "2026-01-01T08:00:00+08:00",
-  received_at: "2026-01-01T08:00:00+08:00",
-  category: "SV0103",
-  severity: 4,
-  title: "试",
-  location: { address: "?" },
-  raw: { sha256: "0", mime: "application/json" },
-});
-
-/** A command for a shell: single quotes inside the words are kept. @param {string} words */
-const quoted = (words) => `'${words.replaceAll("'", `'\\''`)}'`;
-
-/** @param {Source} source @param {Adapter|undefined} adapter */
-export function command({ url, source }, adapter) {
-  const words =
-    adapter?.example ||
-    RECORD.replace('"source":"platform"', `"source":"${source.kinds[0] ?? "platform"}"`);
-  const headers = Object.entries({
-    authorization: "Bearer TOKEN",
-    "content-type": "application/json", // an adapter's example may need another one
-    ...adapter?.example_headers,
-  });
-  const flags = headers.map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`);
-  return ["curl", ...flags, "--data-binary", quoted(words), quoted(url)].join(" ");
+/** @param {Event} event */
+async function copy(event) {
+  const words = /** @type {HTMLElement} */ (event.currentTarget).nextElementSibling;
+  if (!words) return;
+  getSelection()?.selectAllChildren(words);
+  try {
+    await navigator.clipboard.writeText(words.textContent ?? "");
+    toast(t("sources.copied"), { kind: "done", seconds: 4 });
+  } catch {
+    // The clipboard may be forbidden: the text is selected, so a key copies it.
+  }
 }
 
+/** @param {string} key @param {string} command */
+const toCopy = (key, command) =>
+  command
+    ? html`<div class="stack"><p class="muted">${t(key)}</p>
+      <button type="button" class="btn small" aria-label=${t("sources.copy_of", { what: t(key) })} @click=${copy}>${t("sources.copy")}</button><pre class="sample" tabindex="0">${command}</pre></div>`
+    : nothing;
+
 /** @param {Source} source @param {Adapter|undefined} adapter */
-export function vendorSheet(source, adapter) {
+export function vendorSheet({ url, sandbox_url, trial_command, command }, adapter) {
   return html`<section class="card"><h2>${t("sources.vendor")}</h2>
     ${adapter?.to_confirm ? html`<p class="notice weak">${t("sources.to_confirm")}</p>` : nothing}
-    <dl class="facts"><div><dt>${t("sources.address")}</dt><dd><code>${source.url}</code></dd></div>
+    <dl class="facts"><div><dt>${t("sources.address")}</dt><dd><code>${url}</code></dd></div>
       <div><dt>${t("sources.proof")}</dt><dd>${(adapter?.proofs ?? []).map((way) => t(`sources.proof.${way}`)).join(" / ")}</dd></div>
-      ${source.sandbox_url ? html`<div><dt>${t("sources.sandbox")}</dt><dd><code>${source.sandbox_url}</code> <small class="muted">${t("sources.sandbox_lead")}</small></dd></div>` : nothing}</dl>
-    <p class="muted">${t("sources.command")}</p><pre class="sample" tabindex="0">${command(source, adapter)}</pre></section>`;
+      ${sandbox_url ? html`<div><dt>${t("sources.sandbox")}</dt><dd><code>${sandbox_url}</code> <small class="muted">${t("sources.sandbox_lead")}</small></dd></div>` : nothing}</dl>
+    ${toCopy("sources.trial_command", trial_command)}${toCopy("sources.command", command)}</section>`;
 }
