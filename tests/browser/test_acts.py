@@ -5,12 +5,19 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from patrol import alarm
+from patrol.models import AlarmKind, Incident
 from tests.browser.desk_hand import choose, press_dispatch, row_of, timeline
 from tests.browser.faces import ARTEFACTS, Faces
 from tests.browser.product import Product
 from tests.requires import requires
 
 pytestmark = [requires("chromium"), pytest.mark.page]
+
+OF_TIME = (AlarmKind.UNCLAIMED, AlarmKind.SUPERVISOR, AlarmKind.SECOND_DESK)
+LAPTOP = {"width": 1366, "height": 768}
+ABOVE_THE_BUTTON = """(rows) => rows.filter((row) => row.getBoundingClientRect().bottom <=
+  document.querySelector('dispatch-box button.send').getBoundingClientRect().top).length"""
 
 
 def test_the_acts_of_a_dispatcher(faces: Faces, product: Product) -> None:
@@ -107,6 +114,39 @@ def test_a_point_picked_on_the_map_is_read_on_the_phone_and_over_the_radio(
     lead = desk.locator("crew-row", has_text="主办").locator("button").first.inner_text()
     phone = faces.phone(lead)
     expect(phone.locator("phone-order .addr")).to_have_text(words)
+
+
+def test_three_alarms_leave_three_candidates_in_sight_in_english(
+    faces: Faces, product: Product
+) -> None:
+    case = product.happens("老人走失", ref="330105003", severity=1)
+    with product.services.database.write() as session:
+        for kind in OF_TIME:
+            row = session.get_one(Incident, case)
+            alarm.raise_(session, kind, f"{case}:trial", by="test", incident=row)
+    desk = faces.desk(locale="en-US", viewport=LAPTOP)
+    choose(desk, "老人走失")
+    expect(desk.locator("candidate-row")).to_have_count(3)
+    expect(desk.locator("case-alarms")).to_contain_text("second desk and shift leader called")
+    assert desk.locator("candidate-row").evaluate_all(ABOVE_THE_BUTTON) == 3
+    desk.locator("case-alarms summary").click()
+    expect(desk.locator("case-alarms").get_by_role("button", name="Seen").nth(2)).to_be_visible()
+
+
+def test_a_case_is_linked_by_a_part_of_its_title(faces: Faces, product: Product) -> None:
+    product.happens("二幢冒烟", ref="330105004")
+    product.happens("四幢冒烟", ref="330105005")
+    desk = faces.desk()
+    choose(desk, "二幢冒烟")
+    desk.keyboard.press("w")
+    field = desk.locator("form-dialog").get_by_role("combobox")
+    expect(field).to_be_focused()
+    field.press("Control+Enter")
+    expect(desk.locator("form-dialog"), "nothing is chosen yet").to_be_visible()
+    field.fill("四幢")
+    field.press("Enter")
+    field.press("Control+Enter")
+    expect(desk.locator("linked-cases")).to_contain_text("四幢冒烟")
 
 
 def test_a_click_on_the_list_keeps_a_half_typed_case(faces: Faces, product: Product) -> None:

@@ -37,6 +37,13 @@ test("what no step says stays: another second, another member, an alarm of its o
   assert.deepEqual(kinds([sos, step]), [1, 2]);
 });
 
+test("an act that settles several alarms is told once, and a later one again", () => {
+  const cleared = (/** @type {number} */ seq, /** @type {number} */ second, actor = "701") =>
+    row(seq, "alarm.cleared", { alarm_id: `x${seq}` }, { actor, at: at(second) });
+  const rows = [cleared(1, 3), cleared(2, 3), cleared(3, 3, "702"), cleared(4, 9)];
+  assert.deepEqual(kinds(rows), [1, 3, 4]);
+});
+
 test("on duty and not to be heard is counted by name", () => {
   const members = [member("007"), member("042", { live: false }), member("063", { live: false, on_duty: false })];
   assert.deepEqual(counts(fromBoard(board({ members })), 0).offline, ["042"]);

@@ -6,7 +6,7 @@ import { say, sentence } from "../../static/desk/case/feed_words.js";
 import { referenceOf } from "../../static/desk/case/reference.js";
 import { timelineSteps } from "../../static/desk/case/timeline_steps.js";
 import { OFF } from "../../static/desk/case/word_keys.js";
-import { joined } from "../../static/lib/joined.js";
+import { joined, unspaced } from "../../static/lib/joined.js";
 import { OFF_REASONS } from "../../static/lib/lists.js";
 import { tenths } from "../../static/lib/tenths.js";
 import { row } from "./desk_cast.js";
@@ -20,6 +20,14 @@ test("a line without its last part has no separator at the end", () => {
   assert.equal(joined("井盖缺损", ""), "井盖缺损");
   assert.equal(joined("", "320 米"), "320 米");
   assert.equal(joined("井盖缺损", null, "文晖桥", false), "井盖缺损 · 文晖桥");
+});
+
+test("a word in the place of a call sign has no space behind it", () => {
+  assert.deepEqual(["队员 手机没有动静", "042 手机没有动静 ", "a member's phone"].map(unspaced), [
+    "队员手机没有动静",
+    "042 手机没有动静",
+    "a member's phone",
+  ]);
 });
 
 test("what took no tenth of a second does not read 0.0", () => {

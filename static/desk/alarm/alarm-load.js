@@ -3,25 +3,10 @@ import { html, nothing } from "lit";
 import { api } from "../../lib/api.js";
 import { t } from "../../lib/i18n.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
-import { TITLES } from "./alarm_words.js";
+import { kindWords } from "./alarm_words.js";
 import { isOver, settingOf } from "./load_settings.js";
 
 /** @typedef {import("../../lib/types.d.ts").AlarmLoad} Load */
-
-const OTHER = "desk.alarm.other";
-
-/** A kind of alarm without its case, such as 「队员 还没有收到」. @param {string} kind */
-const kindWords = (kind) =>
-  t(TITLES[kind] ?? OTHER, {
-    member: t("desk.load.member"),
-    source: t("desk.load.source"),
-    station: "",
-    area: "",
-    instead: "",
-    text: "…",
-    seq: "…",
-    n: "…",
-  }).trim();
 
 /** Alarms of the last hour for each desk, beside the budget, with the noisiest kind and its setting. */
 export class AlarmLoad extends LightDomElement {

@@ -2,6 +2,7 @@
 /** Puts an alarm into words: its title, its case, and a hint about what to do. */
 
 import { t } from "../../lib/i18n.js";
+import { unspaced } from "../../lib/joined.js";
 import { remaining } from "../../lib/time.js";
 
 /** @typedef {import("../state/types.js").Alarm} Alarm */
@@ -174,3 +175,18 @@ export function alarmWords(alarm, state) {
   const about = state.incidents.get(alarm.incident_id ?? "");
   return about ? `${alarmTitle(alarm)} · ${about.title}` : alarmTitle(alarm);
 }
+
+/** A kind of alarm without its case, such as 「队员手机没有动静」. @param {string} kind */
+export const kindWords = (kind) =>
+  unspaced(
+    t(TITLES[kind] ?? "desk.alarm.other", {
+      member: t("desk.load.member"),
+      source: t("desk.load.source"),
+      station: "",
+      area: "",
+      instead: "",
+      text: "…",
+      seq: "…",
+      n: "…",
+    }),
+  );

@@ -11,7 +11,7 @@ import { linkForm } from "./link_form.js";
 import { notifyForm, reportForm, resolveForm, supplementForm } from "./record_forms.js";
 
 /** @typedef {{value: string, label: string}} Choice */
-/** @typedef {{name: string, label: string, type: "text"|"words"|"moment"|"choice"|"list", options?: Choice[], value?: string, required?: boolean, hint?: string}} Field */
+/** @typedef {{name: string, label: string, type: "text"|"words"|"moment"|"choice"|"list"|"search", options?: Choice[], value?: string, required?: boolean, hint?: string}} Field */
 /**
  * @typedef {object} About what a form is about; each form needs some of it
  * @property {string} form
@@ -166,7 +166,7 @@ export const forms = {
       {
         name: "into",
         label: t("desk.field.into"),
-        type: "list",
+        type: "search",
         options: others(about),
         value: about.into,
         required: true,
@@ -218,7 +218,7 @@ export const forms = {
       {
         name: "into",
         label: t("desk.field.into"),
-        type: "list",
+        type: "search",
         options: others({ incident: { id: "", opened_at: about.intake.received_at } }),
         required: true,
       },

@@ -1,14 +1,12 @@
 // @ts-check
 import { html, nothing } from "lit";
-import { repeat } from "lit/directives/repeat.js";
 import { t } from "../../lib/i18n.js";
 import { mayHaveLevel } from "../../parts/live-level.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import { isEnded } from "../state/crew.js";
 import { desk } from "../state/store.js";
 import "../../parts/loop-bar.js";
-import "../alarm/alarm-strip.js";
-import { alarmHint } from "../alarm/alarm_words.js";
+import "../alarm/case-alarms.js";
 import "./alike-cases.js";
 import "./crew-messages.js";
 import "./detector-history.js";
@@ -58,18 +56,6 @@ export class IncidentDetail extends LightDomElement {
   }
 
   /** @param {Incident} incident */
-  alarms(incident) {
-    const mine = [...this.state.alarms.values()].filter((row) => row.incident_id === incident.id);
-    const hints = mine.map((alarm) => alarmHint(alarm, incident));
-    return repeat(
-      mine,
-      (alarm) => alarm.id,
-      (alarm, at) => html`<alarm-strip .alarm=${alarm} .incident=${incident} .detail=${this.detail}
-        .members=${this.state.members} .hint=${hints.indexOf(hints[at]) < at ? "" : hints[at]}></alarm-strip>`,
-    );
-  }
-
-  /** @param {Incident} incident */
   rest(incident) {
     const { detail, failure } = this;
     if (!detail) {
@@ -106,7 +92,7 @@ export class IncidentDetail extends LightDomElement {
           <verify-box .incident=${incident} .reports=${detail.reports} .isUnreached=${detail.is_unreached ?? false}></verify-box>`
         : nothing;
     return html`<article class="stack" aria-label=${`${incident.number} ${incident.title}`}>
-      ${this.alarms(incident)}
+      <case-alarms .incident=${incident} .detail=${detail} .state=${this.state}></case-alarms>
       <incident-head .incident=${incident} .detail=${detail}></incident-head>
       <loop-bar .loop=${incident.loop}></loop-bar>
       ${isEnded(incident) || !mayHaveLevel(incident) ? nothing : html`<live-level .incidentId=${incident.id}></live-level>`}

@@ -21,7 +21,7 @@ export function linkForm({ incident }) {
       {
         name: "other",
         label: t("desk.field.other"),
-        type: "list",
+        type: "search",
         options: others(incident.id),
         required: true,
       },

@@ -1,5 +1,5 @@
 // @ts-check
-/** Removes timeline rows that only repeat an escalation step: that step's own row also gives the reason. */
+/** Removes timeline rows that only repeat another one: an escalation step gives its reason itself, and one act may settle several alarms. */
 
 /** @typedef {import("../state/types.js").Frame} Frame */
 
@@ -25,10 +25,23 @@ const IS_REPEATED_BY = {
   "order.sent": ({ actor, body }, step) => actor === "worker" && within(body.crew, step.added),
 };
 
+/** One act, such as cancelling a case, settles all its alarms. @param {Frame} row @param {number} at @param {Frame[]} rows */
+const isSettledAgain = (row, at, rows) =>
+  row.kind === "alarm.cleared" &&
+  rows
+    .slice(0, at)
+    .some(
+      (other) =>
+        other.kind === row.kind &&
+        other.actor === row.actor &&
+        Math.abs(time_ms(other) - time_ms(row)) < SAME_MS,
+    );
+
 /** @param {Frame[]} rows oldest first */
 export function withoutRepeats(rows) {
   const steps = rows.filter(({ kind }) => kind === "escalation.taken");
-  return rows.filter((row) => {
+  return rows.filter((row, at) => {
+    if (isSettledAgain(row, at, rows)) return false;
     const isSaid = IS_REPEATED_BY[row.kind];
     return !(
       isSaid &&

@@ -33,12 +33,16 @@ export class CandidateRow extends LightDomElement {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
   }
 
-  /** A weak network or battery only warns; it does not forbid. @param {import("../state/types.js").Candidate} row */
+  /**
+   * A weak network or battery only warns; it does not forbid. What the reason says of the phone is not said twice.
+   * @param {import("../state/types.js").Candidate} row
+   */
   warnings(row) {
     const isLive = this.member?.live ?? row.live;
+    const isSaid = !row.live && (row.chance !== null || !row.push);
     const battery = this.member?.battery ?? null;
     return [
-      isLive ? "" : t(row.push ? "desk.only_push" : "desk.unreachable"),
+      isLive || isSaid ? "" : t(row.push ? "desk.only_push" : "desk.unreachable"),
       battery !== null && battery < 20 ? t("desk.battery", { n: battery }) : "",
     ].filter(Boolean);
   }

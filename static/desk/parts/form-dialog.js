@@ -4,6 +4,7 @@ import { t } from "../../lib/i18n.js";
 import { forms } from "../case/forms.js";
 import { Busy } from "./busy.js";
 import { LightDomElement } from "./light_dom_element.js";
+import "./option-picker.js";
 
 /** @typedef {import("../case/forms.js").Field} Field */
 
@@ -19,8 +20,12 @@ export class FormDialog extends LightDomElement {
   }
 
   /** @param {Map<string, unknown>} changed */
-  updated(changed) {
+  async updated(changed) {
     if (!changed.has("about")) return;
+    const pickers = /** @type {NodeListOf<import("./option-picker.js").OptionPicker>} */ (
+      this.querySelectorAll("option-picker")
+    );
+    await Promise.all([...pickers].map((picker) => picker.updateComplete));
     const fields = "input:checked, input, textarea, select";
     /** @type {HTMLElement|null} */ (this.querySelector(fields))?.focus();
   }
@@ -55,6 +60,9 @@ export class FormDialog extends LightDomElement {
     const { name, label, type, options = [], value = "", required = false, hint } = field;
     if (type === "choice") {
       return html`<fieldset class="chips"><legend>${label}</legend>${this.choices(field)}</fieldset>`;
+    }
+    if (type === "search") {
+      return html`<div class="field"><span>${label}</span><option-picker name=${name} label=${label} .options=${options} .value=${value} ?required=${required}></option-picker></div>`;
     }
     const control = {
       text: () =>
