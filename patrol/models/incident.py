@@ -34,6 +34,8 @@ class OffReason(StrEnum):
     MERGED = "merged"
     TRANSFERRED = "transferred"
     CANCELLED = "cancelled"
+    REASSIGNED = "reassigned"
+    """The member is sent to another case."""
     REPLACED = "replaced"
     """Another member goes: `Assignment.replaced_by` is the call sign."""
 

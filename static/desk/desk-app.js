@@ -9,6 +9,7 @@ import { keepsHalfTyped, perform } from "./key_actions.js";
 import { Keys, ON_PEOPLE } from "./keys.js";
 import { LightDomElement } from "./parts/light_dom_element.js";
 import { sentForm } from "./parts/send_key.js";
+import { takeDrops } from "./people/member_drag.js";
 import { desk } from "./state/store.js";
 import "./desk-header.js";
 import "./desk-banner.js";
@@ -43,6 +44,7 @@ export class DeskApp extends LightDomElement {
     this.addEventListener("answerer-changed", () => this.keys.hold(["accept"]));
     this.addEventListener("click", (event) => this.keepForm(event), { capture: true });
     this.addEventListener("click", (event) => this.releaseFocus(event));
+    takeDrops(this);
   }
 
   /** A click on the list must not drop a half-typed case. @param {MouseEvent} event */

@@ -8,6 +8,7 @@ import "./help-overlay.js";
 import "./palette/command-palette.js";
 import "./queue/list-filter.js";
 import "./people/call-dialog.js";
+import "./people/case-trail.js";
 import "./parts/photo-viewer.js";
 
 /** The one dialog that may be open. The browser keeps the focus inside it and restores it afterwards. */
@@ -36,15 +37,17 @@ export class DeskDialog extends LightDomElement {
     if (dialog?.kind === "filter") return html`<list-filter></list-filter>`;
     if (dialog?.kind === "palette") return html`<command-palette></command-palette>`;
     if (dialog?.kind === "call") return html`<call-dialog .about=${dialog}></call-dialog>`;
+    if (dialog?.kind === "trail") return html`<case-trail .about=${dialog}></case-trail>`;
     if (dialog?.kind === "photos") {
       return html`<photo-viewer .photos=${dialog.photos} .index=${dialog.index} .caption=${dialog.caption}></photo-viewer>`;
     }
     return html`<form-dialog .about=${dialog}></form-dialog>`;
   }
 
-  /** A dialog that closes for another one leaves that one open. @param {typeof this.dialog} dialog */
+  /** A dialog that closes for another one leaves that one open; one that came from a list goes back to it. @param {typeof this.dialog} dialog */
   closed(dialog) {
-    if (desk.dialog === dialog) desk.set({ dialog: null });
+    const back = /** @type {typeof this.dialog|undefined} */ (dialog?.back);
+    if (desk.dialog === dialog) desk.set({ dialog: back ?? null });
   }
 
   /** @param {Event} event a press on the backdrop, which belongs to the dialog itself */

@@ -18,6 +18,7 @@ const THEMES = { auto: "desk.theme.auto", day: "theme.day", night: "theme.night"
 /** The roles that see the pages of the administration. */
 const CHIEFS = new Set(["supervisor", "admin"]);
 
+const openPeople = () => desk.set({ dialog: { kind: "people" }, view: "detail" });
 const openSounds = () => desk.set({ dialog: { kind: "sounds" } });
 
 /** The desk's figures in one line, recounted each second. */
@@ -79,6 +80,7 @@ export class DeskHeader extends LightDomElement {
         key: "=",
         run: () => desk.set({ dialog: { kind: "filter" } }),
       },
+      { label: t("desk.menu.board"), key: "-", run: openPeople },
       { label: t("desk.menu.sounds"), run: openSounds },
       {
         label: t("desk.menu.theme", { name: t(THEMES[theme.chosen]) }),
@@ -130,7 +132,7 @@ export class DeskHeader extends LightDomElement {
         ${this.figure(n.en_route, t("status.incident.en_route"))}
         ${this.figure(n.on_scene, t("desk.on_scene"))}
         ${this.figure(n.late, t("desk.late"), n.late ? "late" : "none")}
-        ${this.figure(n.on_duty, t("desk.of_members", { n: n.members }))}
+        <button type="button" class="figure" aria-pressed=${desk.dialog?.kind === "people" ? "true" : "false"} @click=${openPeople}><strong>${n.on_duty}</strong> ${t("desk.of_members", { n: n.members })}</button>
         <missing-members></missing-members>${this.offline(n.offline)}${this.today()}
       </div>
       <time class="wall" lang=${lang}>${wall(now)}</time>

@@ -11,6 +11,7 @@ import "./case/incident-detail.js";
 import "./case/incident-form.js";
 import "./case/intake-card.js";
 import "./people/member-card.js";
+import "./people/people-board.js";
 import "./dispatch/unreached-list.js";
 import "./ended/ended-list.js";
 
@@ -50,6 +51,9 @@ export function detailPanel(desk) {
     const { rows, isStale } = desk.unreached;
     return html`<unreached-list .rows=${rows} .isStale=${isStale}></unreached-list>`;
   }
+  const back = /** @type {{kind: string}|undefined} */ (dialog?.back);
+  if (dialog?.kind === "people" || back?.kind === "people")
+    return html`<people-board .state=${state}></people-board>`;
   if (dialog?.kind === "ended") return html`<ended-list .caseId=${dialog.id}></ended-list>`;
   if (!selected) return html`<p class="empty">${t("desk.nothing_selected")}</p>`;
   const incident = state.incidents.get(loader.id ?? "");

@@ -25,6 +25,7 @@ const KEYS = [
   ["Ctrl+Enter", "desk.help.send"],
   ["/", "desk.help.search"],
   ["=", "desk.help.filter"],
+  ["-", "desk.help.people"],
   ["Ctrl+K", "desk.help.palette"],
   ["Esc", "desk.help.escape"],
   ["?", "desk.help.help"],

@@ -121,6 +121,7 @@ const ACTIONS = {
     part("desk-queue input[type=search]")?.focus();
   },
   filter: () => desk.set({ dialog: { kind: "filter" } }),
+  people: () => desk.set({ dialog: { kind: "people" }, view: "detail" }),
   help: () => desk.set({ dialog: { kind: "help" } }),
   palette: () => desk.set({ dialog: { kind: "palette" } }),
   map: () => desk.set({ view: "map" }),

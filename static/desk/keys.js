@@ -37,6 +37,7 @@ const ACTION_OF_KEY = {
   " ": "needs_me",
   "/": "search",
   "=": "filter",
+  "-": "people",
   "?": "help",
   enter: "rescue",
   escape: "escape",

@@ -67,4 +67,11 @@ export const REACTIONS = new Set(["stopped", "turned_down", "refused", "left", "
 export const OUTSIDE = new Set(["119", "120", "110", "partner", "community"]);
 
 /** @type {ReadonlySet<string>} */
-export const OFF_REASONS = new Set(["undone", "resolved", "merged", "transferred", "cancelled"]);
+export const OFF_REASONS = new Set([
+  "undone",
+  "resolved",
+  "merged",
+  "transferred",
+  "cancelled",
+  "reassigned",
+]);

@@ -523,6 +523,13 @@ export type CandidatesOut = {
   candidates: CandidateState[];
 };
 
+/** The part of a member's time that belongs to one case, with its positions. */
+export type CasePart = {
+  call_sign: string;
+  order: DayOrder;
+  places: DayPlace[];
+};
+
 /**
  * A kind of case with its plan. `targets` are the seconds of 1·5·60 by severity.
  *
@@ -907,6 +914,34 @@ export type CrewWordsIn = {
   made_at?: string | null;
   sent_at?: string | null;
   text: string;
+};
+
+/** An order to the member, and when each step was taken. */
+export type DayOrder = {
+  assignment_id: string;
+  incident_id: string;
+  number: string;
+  title: string;
+  status: AssignmentStatus;
+  sent_at: Moment;
+  accepted_at: Moment | null;
+  en_route_at: Moment | null;
+  on_scene_at: Moment | null;
+  ended_at: Moment | null;
+};
+
+/** A position that is still kept. */
+export type DayPlace = {
+  lat: number;
+  lon: number;
+  accuracy_m: number | null;
+  at: Moment;
+};
+
+/** A shift, a time on duty or an absence; without an end it runs. */
+export type DayTime = {
+  starts_at: Moment;
+  ends_at: Moment | null;
 };
 
 /** True: the rota is changed. False: the desk refuses. */
@@ -2068,6 +2103,18 @@ export type MemberColumns = {
   columns: string[];
 };
 
+/** A member's day. `places` are given to the member alone. */
+export type MemberDay = {
+  call_sign: string;
+  starts_at: Moment;
+  ends_at: Moment;
+  shifts: DayTime[];
+  duty: DayTime[];
+  absences: DayTime[];
+  orders: DayOrder[];
+  places?: DayPlace[];
+};
+
 /** The same for a member, and the case that the call is about. */
 export type MemberNumberIn = {
   purpose: Purpose;
@@ -2958,6 +3005,13 @@ export type Reaction = "stopped" | "turned_down" | "refused" | "left" | "nobody"
 /** The reason for the command. */
 export type ReasonIn = {
   reason: string;
+};
+
+/** The case that the member goes to, its version that the desk read, and the order's text. */
+export type ReassignIn = {
+  incident_id: string;
+  order?: string;
+  version?: number | null;
 };
 
 /** A phone's receipt for an order, with the channel by which the order came. */

@@ -5,6 +5,7 @@ import { t } from "../lib/i18n.js";
 import { wall, wallDay } from "../lib/time.js";
 import { PhoneElement } from "./phone_element.js";
 import "./phone-observations.js";
+import "./phone-own-day.js";
 import { isOwed } from "./state/jobs.js";
 import { doneJobs, openJobs, waitingDrafts } from "./state/shown_jobs.js";
 
@@ -50,6 +51,7 @@ export class PhoneRecords extends PhoneElement {
       <h1 class="sr-only">${t("phone.records")}</h1>
       ${this.waiting()} ${jobs.map((job) => this.record(job))}
       <phone-observations .phone=${this.phone}></phone-observations>
+      <phone-own-day .phone=${this.phone}></phone-own-day>
       ${jobs.length || state.observations.length ? nothing : html`<p class="quiet-words">${t("phone.no_records")}</p>`}
     </main>`;
   }

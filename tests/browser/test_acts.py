@@ -57,6 +57,7 @@ def test_the_acts_of_a_dispatcher(faces: Faces, product: Product) -> None:
     assert "701 回拨来电人" in said
     assert "13800001234" not in said
     on_paper_stands_the_case_alone(desk)
+    the_board_sends_a_member_on(desk, product)
 
 
 def the_crew_answers_offline(desk: Page, phone: Page) -> None:
@@ -70,6 +71,28 @@ def the_crew_answers_offline(desk: Page, phone: Page) -> None:
     expect(desk.locator("crew-messages li.crew")).to_contain_text("063 门锁着，进不去")
     expect(talk.locator(".mine")).to_contain_text("指挥台 701 已看")
     expect(desk.locator("time-line")).to_contain_text("063 说：门锁着，进不去")
+
+
+def the_board_sends_a_member_on(desk: Page, product: Product) -> None:
+    """063 is sent on by the menu, a free member by a drag; the day is read by a press."""
+    product.happens("路灯不亮", ref="330105088", severity=4)
+    desk.keyboard.press("-")
+    board = desk.locator("people-board")
+    rows = board.locator("people-row")
+    expect(rows.filter(has_text="063")).to_contain_text("老人落水")
+    rows.filter(has_text="063").locator(".dots").click()
+    rows.filter(has_text="063").get_by_role("menuitem", name="改派").click()
+    form = desk.locator("form-dialog")
+    form.locator("select").select_option(index=1)
+    form.get_by_role("button", name="改派").click()
+    expect(rows.filter(has_text="063")).to_contain_text("路灯不亮")
+    free = rows.filter(has_text="空闲").first
+    sign = free.locator(".call").inner_text()
+    free.locator(".call").drag_to(desk.locator("queue-item", has_text="路灯不亮"))
+    expect(rows.filter(has_text=sign)).to_contain_text("路灯不亮")
+    rows.filter(has_text="063").locator(".call").click()
+    desk.locator("member-day").get_by_role("button", name="看派单和时间").click()
+    expect(desk.locator("member-day .day li")).to_have_count(2)
 
 
 def on_paper_stands_the_case_alone(desk: Page) -> None:

@@ -1,6 +1,6 @@
-"""List the candidates for a case, and dispatch members."""
+"""List the candidates for a case, dispatch members, and send one on to another case."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from flask import Blueprint, Response, jsonify
 from pydantic import Field
@@ -9,8 +9,8 @@ from typing_extensions import TypedDict
 
 from patrol import access, clock, dispatch, incident
 from patrol.channels import radio
-from patrol.dispatch import candidate_words, candidates, replacement
-from patrol.models import assignment_id
+from patrol.dispatch import candidate_words, candidates, reassignment, replacement
+from patrol.models import Assignment, Incident, Order, assignment_id
 from patrol.models.shapes import IncidentState, Moment, OrderState
 from patrol.web.http.answers import Answer, Body, answered, read, shown
 from patrol.web.http.contract import COMMAND, gives, keyed, refuses, takes
@@ -116,11 +116,64 @@ def send_members(incident_id: str) -> Response:
             travel=travel,
             first_only=body.first_only,
         )
-        return 201, {
-            "incident": shown(session, case),
-            "order": incident.order_state(order),
-            "assignments": [assignment_id(order.id, call_sign) for call_sign in call_signs],
-            "undo_until": clock.iso(order.at + dispatch.UNDO),
-        }
+        return 201, _sent(session, case, order, call_signs)
+
+    return answered(act, phones_first=True)
+
+
+def _sent(session: Session, case: Incident, order: Order, call_signs: list[str]) -> dict[str, Any]:
+    return {
+        "incident": shown(session, case),
+        "order": incident.order_state(order),
+        "assignments": [assignment_id(order.id, call_sign) for call_sign in call_signs],
+        "undo_until": clock.iso(order.at + dispatch.UNDO),
+    }
+
+
+class ReassignIn(Body):
+    """The case that the member goes to, its version that the desk read, and the order's text."""
+
+    incident_id: str = Field(min_length=1, max_length=32)
+    order: str = Field(default="", max_length=1000)
+    version: int | None = None
+
+
+@blueprint.post("/assignments/<assignment_id>/reassignment")
+@allow(DESK)
+@keyed
+@takes(ReassignIn)
+@gives(DispatchOut, 201)
+@refuses(404, "no_incident", "no_member", "no_assignment")
+@refuses(409, *COMMAND, "wrong_version", "already_sent")
+@refuses(422, "reassigned_to_itself")
+def reassign(assignment_id: str) -> Response:
+    """改派: take a member off one case and send the same member to another."""
+    body, me = read(ReassignIn), actor()
+    with services().database.read() as session:
+        row, left = access.assignment(session, me, assignment_id)
+        if left.id == body.incident_id:
+            raise Problem(422, "reassigned_to_itself")
+        goal = access.incident(session, me, body.incident_id)
+        (member,) = access.members(session, me, [row.call_sign])
+        travel = candidates.ways(session, goal, [member], services().streets)
+
+    def act(session: Session) -> Answer:
+        left_id, cases = left.id, {}
+        # By id, as every act that locks two cases does: none waits for the other.
+        for case_id in sorted((left_id, body.incident_id)):
+            cases[case_id] = access.incident(session, me, case_id, lock=True)
+        target = cases[body.incident_id]
+        order = reassignment.move(
+            session,
+            session.get_one(Assignment, assignment_id, populate_existing=True),
+            cases[left_id],
+            target,
+            member,
+            by=me.name,
+            text=body.order,
+            version=body.version,
+            travel=travel,
+        )
+        return 201, _sent(session, target, order, [member.call_sign])
 
     return answered(act, phones_first=True)

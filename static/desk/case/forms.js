@@ -3,6 +3,7 @@
 
 import { t } from "../../lib/i18n.js";
 import { joined } from "../../lib/joined.js";
+import { reassignForm, relieveForm } from "../people/member_moves.js";
 import * as commands from "../state/commands.js";
 import { isEnded } from "../state/crew.js";
 import { desk } from "../state/store.js";
@@ -19,8 +20,9 @@ import { notifyForm, reportForm, resolveForm, supplementForm } from "./record_fo
  * @property {import("../state/types.js").Assignment} assignment
  * @property {import("../state/types.js").Intake} intake
  * @property {import("../state/types.js").Alarm} alarm
+ * @property {import("../state/types.js").Member} member
  * @property {string} [agency]
- * @property {string} [into] the case that a merge proposes
+ * @property {string} [into] the case that a merge proposes, or that a member is to go to
  */
 /** @typedef {{title: string, lead?: string, fields: Field[], submit: string, isGrave?: boolean, send: (values: Record<string, string>) => Promise<unknown>}} Form */
 
@@ -196,6 +198,8 @@ export const forms = {
     submit: t("desk.do.end_preservation"),
     send: (values) => commands.endPreservation(incident, values.reason),
   }),
+  reassign: reassignForm,
+  relieve: relieveForm,
   standDown: ({ assignment }) => ({
     title: t("desk.form.stand_down", { member: assignment.call_sign }),
     fields: usualOrWritten(STAND_DOWNS),

@@ -125,4 +125,5 @@ export const OFF = {
   merged: "desk.off.merged",
   transferred: "desk.off.transferred",
   cancelled: "desk.off.cancelled",
+  reassigned: "desk.off.reassigned",
 };

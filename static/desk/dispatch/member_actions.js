@@ -34,6 +34,12 @@ function call(callSign, incident) {
   return [{ label: t("desk.do.call"), run }];
 }
 
+/** @param {Assignment} assignment @param {import("../state/types.js").Incident|null} incident */
+const trail = (assignment, incident) => ({
+  label: t("desk.do.trail"),
+  run: () => desk.set({ dialog: { kind: "trail", assignment, incident } }),
+});
+
 /** True when the case is resolved and nobody has reached it: it needs an arrival, or a result that says so. @param {import("../state/types.js").Incident|null} incident */
 const isUnreached = (incident) => incident?.status === "resolved" && !incident.loop.arrive.done_at;
 
@@ -68,7 +74,7 @@ export function memberActions(row, incident) {
       ? [{ label: t("desk.do.place_known"), run: accepting[0].run }]
       : []),
     ...steps,
-    ...call(row.call_sign, incident),
+    ...call(row.call_sign, incident).concat(trail(row, incident)),
     ...(isHere
       ? [
           { label: t("desk.do.resolve_as"), run: ask("resolve") },

@@ -17,6 +17,7 @@ const ALWAYS = [
   ["needs_me", "Space"],
   ["search", "/"],
   ["filter", "="],
+  ["people", "-"],
   ["resort", "S"],
   ["undo", "U"],
   ["help", "?", "title"],

@@ -8,20 +8,15 @@ import { LightDomElement } from "../parts/light_dom_element.js";
 import * as commands from "../state/commands.js";
 import { kitName, skillName } from "../state/names.js";
 import { desk } from "../state/store.js";
+import { LOST } from "./lost_words.js";
 import "../../parts/status-chip.js";
+import "./member-day.js";
+import "./near-words.js";
 import "./phone-reachability.js";
 import "../parts/phone-number.js";
 import "../parts/tick-time.js";
 
 /** @typedef {import("../state/types.js").Member} Member */
-
-/** The reason why a position says nothing, in words. @type {Record<NonNullable<Member["lost"]>, string>} */
-const LOST = {
-  coarse: "desk.lost.coarse",
-  impossible: "desk.lost.impossible",
-  far: "desk.lost.far",
-  jumped: "desk.lost.jumped",
-};
 
 /** Shows one member: task, position, skills, kit and reachability. */
 export class MemberCard extends LightDomElement {
@@ -67,7 +62,7 @@ export class MemberCard extends LightDomElement {
         member.fix_at
           ? html`<tick-time .since=${member.fix_at}></tick-time> · ${t(member.lost ? LOST[member.lost] : "desk.within", { n: Math.round(member.accuracy_m ?? 0) })}`
           : t("desk.never")
-      }</dd>
+      } <near-words class="muted" .lat=${member.lost ? null : member.lat} .lon=${member.lost ? null : member.lon}></near-words></dd>
       <dt>${t("desk.mobile")}</dt><dd>${
         member.mobile
           ? html`<phone-number .masked=${member.mobile} .path=${`members/${member.call_sign}`} .incidentId=${member.incident_id ?? undefined}></phone-number>`
@@ -113,7 +108,8 @@ export class MemberCard extends LightDomElement {
       <phone-reachability .callSign=${member.call_sign}></phone-reachability>${this.facts(member)}
       <button type="button" class="btn" ?disabled=${this.busy.is("enrol")} @click=${() => this.enrol(member.call_sign)}>
         ${t(this.link ? "desk.enrol_again" : "desk.enrol")}</button>
-      ${this.enrolment()}</article>`;
+      ${this.enrolment()}
+      <member-day .callSign=${member.call_sign}></member-day></article>`;
   }
 }
 customElements.define("member-card", MemberCard);

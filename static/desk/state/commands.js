@@ -112,6 +112,15 @@ export const report = (assignment_id, report) =>
 export const standDown = (assignment_id, reason) =>
   send("DELETE", `/api/v1/assignments/${assignment_id}`, { reason });
 
+/** 改派: the member of this order goes on to another case. @param {string} assignment_id @param {Incident} target @param {string} order */
+export async function moveMember(assignment_id, target, order) {
+  const body = { incident_id: target.id, version: target.version, ...(order && { order }) };
+  const path = `/api/v1/assignments/${assignment_id}/reassignment`;
+  const answer = await send("POST", path, body, { key: freshKey() });
+  if (answer) desk.loader.renew(target.id);
+  return answer;
+}
+
 /** @param {string} assignment_id */
 export const lead = (assignment_id) =>
   send("PATCH", `/api/v1/assignments/${assignment_id}`, { is_lead: true });

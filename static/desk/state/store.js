@@ -27,7 +27,7 @@ import { Unreached } from "./unreached.js";
 /** @typedef {{order_id: string, until: string, crew: string[], title: string, incident_id: string}} Undo */
 
 /** Dialogs that replace the detail panel and leave the queue usable. */
-export const ASIDE = new Set(["incident", "ended", "unreached"]);
+export const ASIDE = new Set(["incident", "ended", "unreached", "people"]);
 /** Frames kept for a board that is still on its way. */
 const RECENT = 1000;
 const RETRY_MS = 2000;

@@ -7,4 +7,8 @@ DESK_ROUTES = {
     "DELETE /api/v1/list-filters/<filter_id>": "desk",
     "PUT /api/v1/incidents/<incident_id>/messages/read-mark": "desk",
     "POST /api/v1/assignments/<assignment_id>/messages": "phone",
+    "POST /api/v1/assignments/<assignment_id>/reassignment": "desk",
+    "GET /api/v1/assignments/<assignment_id>/trail": "desk",
+    "GET /api/v1/members/<call_sign>/day": "desk",
+    "GET /api/v1/own-day": "phone",
 }
