@@ -85,15 +85,15 @@ class DrainingWorker(GeventWorker):  # type: ignore[misc]  # the untyped base is
             super().handle(listener, client, addr)
 
     def handle_request(self, listener_name: Any, req: Any, sock: socket.socket, addr: Any) -> Any:
-        """Answer one request; its body has a deadline, and its turn at the door ends with it.
+        """Answer one request; body and answer have a deadline, and its turn at the door ends.
 
         Raises: StopIteration, which closes the connection.
         """
-        from patrol.web.http import senders, turns
+        from patrol.web.http import readers, senders, turns
 
         req.body = body = senders.TimedBody(req.body)
         try:
-            return super().handle_request(listener_name, req, sock, addr)
+            return super().handle_request(listener_name, req, readers.TimedAnswer(sock), addr)
         finally:
             turns.leave_the_door()
             if body.failed or body.rest_bytes > senders.REST_BYTES:

@@ -1,6 +1,8 @@
 """Slow and idle clients of the real web process hold nothing that others need."""
 
+import errno
 import io
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -8,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import gevent
+import gevent.socket
 import pytest
 
+from patrol import clock
 from patrol.web import server
-from patrol.web.http import limit, senders, turns
+from patrol.web.http import limit, readers, senders, turns
 from tests.cast import Caller, Cast
 from tests.services.database import Databases
-from tests.services.web_process import WebProcess, demo_town
+from tests.services.web_process import ROOT, WebProcess, demo_town
 from tests.services.ws_client import WsClient
 from tests.waiting import LIMIT_S, until
 from tests.web.lines import filled
@@ -200,6 +204,14 @@ def test_a_late_body_is_answered_with_408(cast: Cast) -> None:
     assert (answer.status_code, answer.json["type"]) == (408, "/problems/http_408")
 
 
+@pytest.mark.parametrize("name", ["installing.md", "installing.zh-CN.md"])
+def test_the_recipe_of_caddy_ends_no_body_that_the_app_allows(name: str) -> None:
+    recipe = (ROOT / "docs" / "operations" / name).read_text()
+    (hours,) = re.findall(r"^ +read_body ([0-9]+)h$", recipe, re.MULTILINE)
+    (most_mb,) = re.findall(r"^ +max_size ([0-9]+)MiB$", recipe, re.MULTILINE)
+    assert int(hours) * 3600 > senders.BODY_S + int(most_mb) * MB / senders.LEAST_BYTES_A_S
+
+
 class Never:
     """A sender that says it sends more and does not."""
 
@@ -245,6 +257,46 @@ class Arrived:
         self.asked.append(size)
         data, self._data = self._data[:size], self._data[size:]
         return data
+
+
+def test_an_answer_that_nobody_reads_is_given_up(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(readers, "ANSWER_S", 0.02)
+    monkeypatch.setattr(readers, "LEAST_BYTES_A_S", 1e12)
+    file = tmp_path / "map"
+    file.write_bytes(b"x" * 8 * MB)
+    sent: list[int] = []
+
+    def answer(_: object, __: object, ___: object, sock: Any, ____: object) -> None:
+        with file.open("rb") as whole:
+            sent.append(sock.sendfile(whole, offset=0, count=7000))
+            with pytest.raises(BrokenPipeError):
+                sock.sendfile(whole, offset=0)
+        sock.sendall(b"x" * 8 * MB)
+
+    monkeypatch.setattr(server.GeventWorker, "handle_request", answer)
+    worker = object.__new__(server.DrainingWorker)
+    ours, theirs = gevent.socket.socketpair()
+    request = type("Request", (), {"body": Arrived(b"")})()
+    with pytest.raises(BrokenPipeError) as error:
+        worker.handle_request(None, request, ours, ("127.0.0.1", 1))
+    assert error.value.errno == errno.EPIPE, "gunicorn closes without a word in the log"
+    assert sent == [7000]
+    assert ours.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, 8) == readers.AT_ONCE
+    ours.close()
+    theirs.close()
+
+
+def test_an_answer_that_is_read_slowly_is_sent_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was read already gives the rest more time."""
+    monkeypatch.setattr(readers, "ANSWER_S", 0.05)
+    now = iter(range(0, 10_000, 1))
+    monkeypatch.setattr(clock, "monotonic", lambda: next(now) * 8.0)
+    taken: list[int] = []
+    reader = type("Reader", (), {"sendall": lambda _, data: taken.append(len(data))})()
+    readers.TimedAnswer(reader).sendall(b"x" * MB)
+    assert sum(taken) == MB
 
 
 def resident_bytes(web: WebProcess) -> int:
