@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from patrol import clock, db, feed, sign_in
 from patrol.access import Actor, NotFound
 from patrol.models import Area, FeedKind, Member, Role, User
+from patrol.people import one_time_link
 from patrol.people.pasted_text import cleaned
 
 DESK_ROLES = (Role.DISPATCHER, Role.SUPERVISOR, Role.ADMIN)
@@ -120,9 +121,10 @@ def set_password(session: Session, token: str, password_hash: str) -> tuple[User
 def change_password(
     session: Session, user: User, password_hash: str, *, but: str = ""
 ) -> list[str]:
-    """Store a new password and end the user's sessions but one; return the ids of the ended."""
+    """Store a new password, end the links and the sessions but one; return the ids of these."""
     user.password_hash = password_hash
     session.add(user)
+    one_time_link.end_unused(session, user_id=user.id)
     _note(session, FeedKind.PASSWORD_SET, user, Author(user.name, user.id))
     return sign_in.end_all(session, user.id or 0, but=but, tokens_too=False)
 
@@ -176,6 +178,7 @@ def disable(session: Session, user: User, by: Author) -> list[str]:
         session.flush()
         if user.role == Role.ADMIN:
             _require_admin(session, user.area_id)
+        one_time_link.end_unused(session, user_id=user.id)
         _note(session, FeedKind.USER_DISABLED, user, by)
     return sign_in.end_all(session, user.id or 0, tokens_too=True)
 

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from patrol import alarm, clock, feed
 from patrol.access import Actor, Forbidden, NotFound
 from patrol.models import AlarmKind, Audience, Device, FeedKind, Login, Member, Phone
+from patrol.people import one_time_link
 from patrol.sign_in import MAY_CONFIRM
 
 
@@ -140,6 +141,8 @@ def revoke(session: Session, me: Actor, phone_id: str) -> list[str]:
     if phone.revoked_at is None:
         phone.revoked_at = clock.now()
         session.add(phone)
+        # A link that was sent to the lost phone must not bring it back as another one.
+        one_time_link.end_unused(session, member_id=member.id)
         _note(session, FeedKind.PHONE_REVOKED, phone, member, by=me.name, device=device_of(me))
     ended = session.connection().execute(
         update(Login)

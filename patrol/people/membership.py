@@ -23,10 +23,9 @@ from patrol.models import (
     Member,
     Phone,
     Shift,
-    Ticket,
     User,
 )
-from patrol.people import duty, swap
+from patrol.people import duty, one_time_link, swap
 from patrol.people.desk_user import Author
 from patrol.people.pasted_text import cleaned
 
@@ -170,11 +169,7 @@ def _end_phones(session: Session, member: Member) -> list[str]:
         .values(ended_at=now)
         .returning(col(Login.id))
     )
-    link.execute(
-        update(Ticket)
-        .where(col(Ticket.member_id) == member.id, col(Ticket.used_at).is_(None))
-        .values(expires_at=now)
-    )
+    one_time_link.end_unused(session, member_id=member.id)
     return sorted(ended.scalars())
 
 

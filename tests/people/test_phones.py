@@ -171,6 +171,22 @@ def test_a_member_shuts_a_phone_out_that_is_not_his(cast: Cast) -> None:
     assert old.call("DELETE", f"/api/v1/phones/{other}", {}).status_code == 404
 
 
+@pytest.mark.parametrize("who", ["desk", "member"])
+def test_a_revoked_phone_takes_the_unused_links_with_it(cast: Cast, who: str) -> None:
+    """The finder of the phone may have them: they are sent to it, or shown beside it."""
+    lost = enrol(cast, "701")
+    made = [
+        cast("701").send("POST", "/api/v1/enrolments", {"call_sign": sign})["url"]
+        for sign in ("042", "007")
+    ]
+    cast("702" if who == "desk" else "042").send("DELETE", f"/api/v1/phones/{lost.phone_id}")
+    stolen, others = (link.rpartition("#")[2] for link in made)
+    client = cast.app.test_client(use_cookies=True)
+    assert client.post("/api/v1/session", json={"ticket": stolen}).status_code == 410
+    redeem(cast, others)
+    assert enrol(cast, "701").call("GET", "/api/v1/me").status_code == 200, "a new link works"
+
+
 @pytest.mark.parametrize(("by", "confirmed"), [("701", False), ("702", True), ("703", True)])
 def test_a_first_phone_is_as_good_as_who_enrolled_it(cast: Cast, by: str, confirmed: bool) -> None:
     phone = enrol(cast, by, "063")

@@ -9,6 +9,7 @@ from sqlmodel import select
 from patrol import access, clock
 from patrol.i18n import t
 from patrol.models import Audit, AuditAct, Login, Ticket, User
+from patrol.people import desk_user
 from patrol.sign_in import hashed
 from tests.cast import Caller, Cast, district_chiefs, enter
 from tests.services.database import Databases
@@ -159,6 +160,20 @@ def test_a_disabled_user_is_out_at_once_with_every_token(cast: Cast) -> None:
     with cast.services.database.read() as session:
         ended = session.exec(select(Login.ended_at).where(Login.user_id == key)).all()
     assert None not in ended
+
+
+@pytest.mark.parametrize("change", ["disabled", "password"])
+def test_an_unused_link_does_not_outlive_what_shut_it_out(cast: Cast, change: str) -> None:
+    key, seat = key_of(cast, "701"), cast("701")
+    link = cast("703").send("POST", f"/api/v1/admin/users/{key}/link", want=201)["link"]
+    if change == "disabled":
+        cast("703").send("PUT", f"/api/v1/admin/users/{key}/disablement")
+        cast("703").send("DELETE", f"/api/v1/admin/users/{key}/disablement")
+    else:
+        with cast.services.database.write() as session:
+            desk_user.change_password(session, session.get_one(User, key), "scrypt:hash")
+    assert seat.call("GET", "/api/v1/me").status_code == 401
+    assert set_password(cast, ticket(link))[1].status_code == 410
 
 
 @pytest.mark.parametrize(
