@@ -339,6 +339,9 @@ def test_the_record_is_held_against_heads_and_a_key_from_elsewhere(
     code, said = patrol("verify", "--against", str(kept), "--key", str(key))
     assert (code, said.startswith("broken: rows 3 to ")) == (1, True), said
     assert patrol("verify", "--against", str(tmp_path / "none"))[0] == 1
+    kept.write_text("\n")
+    code, said = patrol("verify", "--against", str(kept), "--key", str(key))
+    assert (code, said) == (1, f"broken: there are no heads in {kept}\n"), "nothing was proven"
 
 
 def test_the_head_of_the_day_can_be_printed(cast: Cast, patrol: Patrol) -> None:

@@ -70,7 +70,11 @@ def _heads(settings: Settings, arguments: argparse.Namespace) -> list[heads.Head
     if not path.exists():
         return []
     key = keys.read_public(arguments.key or book.key_path)
-    return heads.read(path, key, arguments.sm2_key)
+    signed = heads.read(path, key, arguments.sm2_key)
+    if arguments.against and not signed:
+        # An empty file proves nothing, and the person who names it wants a proof.
+        raise heads.BadHead(phrase("there are no heads in {path}", path=path))
+    return signed
 
 
 def _say_more(verified: Verified, signed: list[heads.Head], say: Say) -> None:
