@@ -2,6 +2,7 @@
 
 import base64
 import csv
+import errno
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,8 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from flask import Response
 from typing_extensions import TypedDict
 
+from patrol import access
+from patrol.access import Actor
+from patrol.db import Database
 from patrol.people.roster import Fault
 from patrol.web.http.aside import let_others_run
+from patrol.web.http.gate import actor, services
 from patrol.web.http.language import language
 from patrol.web.http.problem import Problem
 
@@ -65,16 +70,30 @@ def csv_stream(
 ) -> Response:
     """Answer such a table page by page, so that a long one takes no more memory than a short one.
 
-    The pages are read after the view has returned: they ask for nothing of the request.
+    The pages are read after the view has returned: they ask for nothing of the request. The answer
+    breaks off when the caller loses the right to it.
     """
+    me, database = actor(), services().database
 
     def parts() -> Iterator[bytes]:
         yield csv_bytes([heads])
         for page in pages:
+            _require_still(database, me)
             yield _csv_lines(page).encode()
             let_others_run()
 
     return _file(parts(), name)
+
+
+def _require_still(database: Database, me: Actor) -> None:
+    """Go on only while the caller is signed in, with the role and the areas of the beginning.
+
+    Raises: ConnectionResetError, which cuts the connection: half a table must not look whole.
+    """
+    with database.read() as session:
+        now = access.present(session, [me]).get(me.login_id)
+    if now is None or now.role != me.role or not me.area_ids <= now.area_ids:
+        raise ConnectionResetError(errno.ECONNRESET, "the caller may not read on")
 
 
 def _file(body: bytes | Iterator[bytes], name: str) -> Response:

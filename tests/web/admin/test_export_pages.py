@@ -1,12 +1,15 @@
 """A long table leaves page by page: whole, in order, and never in one piece of memory."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from patrol import audit, clock
 from patrol.db import paging
-from patrol.models import AuditAct, Place, Station
+from patrol.models import AuditAct, Place, Role, Station, User
 from tests.cast import BRIDGE, Cast, district_chiefs
 from tests.web.admin.test_stations import NEW
 
@@ -56,6 +59,23 @@ def test_an_export_leaves_in_pages_and_is_whole(
         since = clock.now() - timedelta(days=1)
         told = audit.entries(session, since=since, acts=[AuditAct.EXPORTED])
     assert len(told) == 2 * len(EXPORTS)
+
+
+@pytest.mark.parametrize(
+    "change", [{"disabled_at": clock.of_minute(0)}, {"role": Role.DISPATCHER}, {"area_id": 5}]
+)
+def test_an_export_stops_when_its_caller_may_not_read_on(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any]
+) -> None:
+    monkeypatch.setattr(paging, "ROWS_AT_ONCE", 1)
+    chief = cast("721")
+    chief.get("/api/v1/me")  # the browser has its cookie
+    parts = chief.client.get("/api/v1/admin/place-table").iter_encoded()
+    assert [next(parts), next(parts)]
+    with cast.services.database.write() as session:
+        session.exec(update(User).where(col(User.name) == "721").values(**change))
+    with pytest.raises(ConnectionResetError):  # the browser sees a download that failed
+        next(parts)
 
 
 def test_the_audit_of_the_command_is_read_in_pages_too(
