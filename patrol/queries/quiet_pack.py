@@ -23,7 +23,7 @@ from patrol.noise.limits import limit_for
 from patrol.noise.parameters import USUAL
 from patrol.office import Office
 from patrol.places import street
-from patrol.queries import covenants
+from patrol.queries import covenants, station_levels
 from patrol.queries.covenants import CovenantState
 from patrol.queries.pack_exceedances import PackExceedance, exceedances
 from patrol.queries.station_levels import DAY_MINUTES, half_of_day
@@ -209,15 +209,13 @@ def _halves(
         func.sum(func.pow(10.0, LevelMinute.laeq / 1000.0) * valid),
         func.sum(valid),
         func.max(LevelMinute.lmax),
-    ).where(
-        col(LevelMinute.station_id) == station.id,
-        col(LevelMinute.minute).between(first, last - 1),
-        col(LevelMinute.expected) > 0,
-    )
+    ).where(col(LevelMinute.station_id) == station.id, col(LevelMinute.expected) > 0)
     halves: dict[int, dict[int, Half]] = {}
-    for number, energy, minutes, lmax in session.execute(query.group_by("slot")):
-        half = Half(float(energy), float(minutes), lmax)
-        halves.setdefault(number // 2, {})[number % 2] = half
+    for begin, end in station_levels.weeks(first, last):
+        part = query.where(col(LevelMinute.minute).between(begin, end - 1)).group_by("slot")
+        for number, energy, minutes, lmax in session.execute(part):
+            half = Half(float(energy), float(minutes), lmax)
+            halves.setdefault(number // 2, {})[number % 2] = half
     return halves
 
 

@@ -4,7 +4,8 @@ Minutes are joined by energy in the database. A year is two rows a day, joined f
 """
 
 import math
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, Literal
 
@@ -138,7 +139,9 @@ def _days(session: Session, station: Station, first: int, last: int) -> dict[str
     day_minutes = (station.night_begins - begins) % DAY_MINUTES
     if any(at % HOUR_MINUTES for at in (since, day_minutes)):
         half = half_of_day(LevelMinute.minute - since, day_minutes)
-        columns = _minutes(session, station, (since, until), half)
+        columns: Sequence[Any] = [
+            row for part in weeks(since, until) for row in _minutes(session, station, part, half)
+        ]
     else:
         half = half_of_day(LevelHour.hour * HOUR_MINUTES - since, day_minutes)
         columns = _hours(session, station, (since, until), half)
@@ -157,6 +160,17 @@ def _days(session: Session, station: Station, first: int, last: int) -> dict[str
             for pair in halves
         ],
     }
+
+
+def weeks(first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Yield the first minute of each week, and the one after it, up to `last`.
+
+    A quarter of minutes takes SQLite 0.1 s and a year 0.4 s; a week takes 8 ms. Before each
+    the sockets and other requests run. No day and no night that begins with `first` is cut.
+    """
+    for begin in range(first, last, 7 * DAY_MINUTES):
+        time.sleep(0)
+        yield begin, min(begin + 7 * DAY_MINUTES, last)
 
 
 def half_of_day(since_first: Any, day_minutes: int) -> Any:

@@ -42,7 +42,7 @@ IN_MEMORY = 4 * 1024 * 1024
 DAYS = 30
 """Without days the period is so long and ends yesterday, whose night is over this morning."""
 MOST_DAYS = 92
-"""A quarter. Its minutes are read one station at a time, 0.1 s each."""
+"""A quarter. Its minutes take 0.1 s a station, and are read a week at a time."""
 STYLES = ("css/base.css", "css/day_sheet.css", "css/quiet_pack.css")
 
 PackDayText = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]

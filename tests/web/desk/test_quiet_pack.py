@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import delete, update
 from sqlmodel import col, select
 
-from patrol import clock
+from patrol import access, clock
 from patrol.models import Audit, AuditAct, Covenant, Feed, LevelMinute, Place
 from patrol.noise import covenant
-from patrol.queries import pack_exceedances
+from patrol.queries import pack_exceedances, quiet_pack
 from tests.cast import Cast, district_chiefs
 from tests.noise.stations import GATEWAY, enter_station
 from tests.noise.test_dissuasion import SAID, Scene
@@ -96,6 +96,28 @@ def rows(data: bytes) -> list[list[str]]:
 
 
 @pytest.mark.any_database
+def test_no_part_of_a_long_period_is_read_for_longer_than_a_week_takes(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day, rounds = clock.today(), []
+    first = int(clock.midnight(day - timedelta(days=20)).timestamp()) // 60
+    with cast.services.database.write() as session:
+        place = place_id(cast)
+        station = enter_station(session, GATEWAY, "N2", place_id=place).id or 0
+        for week in (6, 7, 13, 14):  # on both sides of the borders between two parts
+            begin = first + week * 1440 + 360
+            session.add_all(measured(station, begin, MINUTES["day"] + MINUTES["night"], 5400))
+    monkeypatch.setattr("time.sleep", rounds.append)
+    since, until = day - timedelta(days=20), day - timedelta(days=1)
+    with cast.services.database.read() as session:
+        me = access.actor_of(session.connection(), cast("702").secret, is_bearer=False)
+        assert me
+        pack = quiet_pack.of(session, me, cast.services.office, place, since, until)
+    (point,) = [point for point in pack["points"] if point["code"] == "N2"]
+    assert (point["day"]["counted"], point["night"]["counted"]) == (4, 4)
+    assert rounds.count(0) >= 3, "others run before each week"
+
+
 def test_it_is_an_export_of_chiefs_and_says_what_is_missing(cast: Cast) -> None:
     district_chiefs(cast.services)
     place, chief = place_id(cast), cast("702")
