@@ -4,6 +4,7 @@ A map is data that an administrator edits: paths, constants, tables of values an
 It has no expressions, and nothing in it is ever run.
 """
 
+import _strptime  # type: ignore[import-not-found]  # the part of the library behind `strptime`
 import hashlib
 import json
 import math
@@ -32,6 +33,9 @@ TEXTS = ("ref", "key", "title", "occurred_at", "word", "category", "description"
 NUMBERS = ("lat", "lon", "accuracy_m")
 GROUPS = ("place", "reporter", "device")
 YES = ("true", "1", "yes", "y", "是", "同意")
+# The library keeps five patterns of forms and makes the others anew each time, 0.35 ms each: eight
+# forms in one rule took 2.8 ms a telegram.
+_strptime._CACHE_MAX_SIZE = 1000
 _OFFSET = re.compile(r"([+-])([0-9]{2}):([0-9]{2})")
 _PATH = {"type": "string", "maxLength": 200}
 _FORM = {"type": "string", "maxLength": 40}

@@ -56,6 +56,15 @@ def test_a_rule_finds_its_value(rule: Any, value: Any) -> None:
     assert field_map.value_of(rule, item) == value
 
 
+def test_the_forms_of_times_are_made_into_patterns_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    forms = [f"%Y{sign}%m{sign}%d %H:%M" for sign in "-.:;,|~"] + ["%Y/%m/%d %H:%M"]
+    for _ in range(2):
+        assert field_map.value_of({"from": "at", "time": forms}, {"at": "2026/11/22 09:10"}) == (
+            "2026-11-22T09:10:00+08:00"
+        )
+        monkeypatch.delattr("_strptime.re_compile", raising=False)
+
+
 def test_a_rule_reads_no_further_than_to_its_piece_or_item() -> None:
     """A telegram of 100 KB under a map of 676 rules stopped every socket for 45 s."""
     cuts: list[int] = []
