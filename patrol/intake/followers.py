@@ -18,6 +18,8 @@ from patrol.status import IntakeStatus
 
 MOST_A_DAY = 3
 """Matters for which one number may be entered in a day, so that no page rings a stranger."""
+MOST_A_MATTER = 3
+"""Numbers that a page may enter for one matter: a person mistypes, and no page rings a town."""
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 _CODE_LENGTH = 12
 """59 bits, as long as a value in a template of every provider may be."""
@@ -38,13 +40,16 @@ def agree(
 ) -> Follower:
     """Record that a person agreed to texts about a matter; a repeat changes nothing.
 
-    `most` bounds the matters of one number in a day, where anybody may enter a number.
+    `most` bounds the matters of one number in a day, where anybody may enter a number; then a
+    matter has one number at a time, and `MOST_A_MATTER` in all.
 
     Raises: NoMobile, TooManyMatters.
     """
     at = mobile.read(number)
     if at is None:
         raise mobile.NoMobile("no_mobile")
+    if most is not None and (known := _of_page(session, intake_id)):
+        return known
     theirs = select(Follower).where(Follower.mobile == at)
     for known in session.exec(theirs):
         if (known.intake_id, known.incident_id) == (intake_id, incident_id):
@@ -62,6 +67,19 @@ def agree(
     )
     session.add(row)
     return row
+
+
+def _of_page(session: Session, intake_id: str | None) -> Follower | None:
+    """Return the number that a page has entered for this matter and that still counts.
+
+    Raises: TooManyMatters when none counts and as many were entered as may be.
+    """
+    session.get(Intake, intake_id, with_for_update=True)  # two forms at once are two numbers
+    entered = session.exec(select(Follower).where(Follower.intake_id == intake_id)).all()
+    counting = next((row for row in entered if row.mobile is not None), None)
+    if counting is None and len(entered) >= MOST_A_MATTER:
+        raise TooManyMatters
+    return counting
 
 
 def agreed(session: Session, row: Intake) -> None:
@@ -108,6 +126,11 @@ def stop(session: Session, row: Follower) -> None:
     if row.mobile is None:
         return
     end(session, and_(col(Follower.mobile) == row.mobile), stopped_at=clock.now())
+
+
+def stop_one(session: Session, row: Follower) -> None:
+    """Send nothing more about this matter: its page proves nothing about whose the number is."""
+    end(session, and_(col(Follower.id) == row.id), stopped_at=clock.now())
 
 
 def take_back(session: Session, case: Incident) -> None:

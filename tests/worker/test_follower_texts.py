@@ -147,6 +147,26 @@ def test_nothing_leaves_at_night_and_the_newest_step_leaves_in_the_morning(
 
 
 @pytest.mark.any_database
+def test_the_page_of_a_tip_rings_no_town_and_silences_no_neighbour(cast: Cast) -> None:
+    """Anybody may tip, and so anybody may enter the numbers of others there."""
+    honest, path = tip(cast, cid="a" * 32), tip(cast, cid="b" * 32)
+    send(cast, f"{honest}/texts", YES)
+    numbers = [f"1390000{n:04}" for n in range(6)]
+    for number in (*numbers[:2], NUMBER):
+        send(cast, f"{path}/texts", {**YES, "phone": number})
+    with cast.services.database.read() as session:
+        assert [row.mobile for row in followers(session)] == [f"+86{NUMBER}", f"+86{numbers[0]}"]
+    ends = []
+    for number in (NUMBER, *numbers[1:]):
+        send(cast, f"{path}/texts/stop")
+        ends.append(send(cast, f"{path}/texts", {**YES, "phone": number}))
+    assert [end == path for end in ends] == [True, True, False, False, False, False]
+    with cast.services.database.read() as session:
+        living = [row.mobile for row in followers(session) if row.mobile]
+    assert living == [f"+86{NUMBER}"], "the neighbour still hears of the own tip"
+
+
+@pytest.mark.any_database
 def test_one_press_stops_the_texts_and_forgets_the_number(cast: Cast, texts: Texts) -> None:
     paths = [tip(cast, cid=f"{number:032}") for number in range(4)]
     ends = [send(cast, f"{path}/texts", YES) for path in paths]

@@ -83,7 +83,7 @@ def _agreed(token: str) -> str:
 @blueprint.post("/tip/<token>/texts/stop")
 @allow(PUBLIC)
 def stop(token: str) -> Redirect:
-    """Stop all texts to the number of this tip.
+    """Stop the texts about this tip; the address in a text stops all to its number.
 
     Raises: NotFound, Problem 429.
     """
@@ -92,7 +92,7 @@ def stop(token: str) -> Redirect:
     with services().database.write() as session:
         _, intake = tip_query.find(session, token)
         if row := followers.of_intake(session, intake.id):
-            followers.stop(session, row)
+            followers.stop_one(session, row)
     return redirect(f"/tip/{token}", 303)
 
 
