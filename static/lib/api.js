@@ -1,6 +1,6 @@
 // @ts-check
 import { lang, t } from "./i18n.js";
-import { outcomeOf, uploadPatience_ms } from "./outbox_retry.js";
+import { outcomeOf, unansweredStatus, uploadPatience_ms } from "./outbox_retry.js";
 
 /** @typedef {Partial<import("./types.d.ts").ProblemDocument>} Problem a gateway's page has no field of it */
 /** `keepalive`: the request goes out even if the page closes now. `owner`: the person who acted, since another may be signed in by now. @typedef {{body?: unknown, key?: string, owner?: string, headers?: Record<string, string>, signal?: AbortSignal, timeout_s?: number, keepalive?: boolean}} Options */
@@ -8,7 +8,7 @@ import { outcomeOf, uploadPatience_ms } from "./outbox_retry.js";
 const TIMEOUT_S = 20;
 const UPLOAD_TIMEOUT_S = 120;
 
-/** A failed request. `status` is the server's, or 0 when no answer came. */
+/** A failed request. `status` is the server's, 0 without a network, or `UNANSWERED` when no answer came in time. */
 export class ApiError extends Error {
   /**
    * @param {number} status
@@ -100,7 +100,9 @@ async function once(method, path, options) {
     return await read(answer);
   } catch (error) {
     if (error instanceof ApiError || signal?.aborted) throw error;
-    throw new ApiError(0, { title: t("api.offline"), detail: t("api.offline") });
+    const status = unansweredStatus(stop.signal);
+    const words = t(status ? "api.silent" : "api.offline");
+    throw new ApiError(status, { title: words, detail: words });
   } finally {
     clearTimeout(timer);
   }

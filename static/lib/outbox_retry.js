@@ -11,7 +11,13 @@ const MANY_TRIES = 12;
 /** No item waits longer than this, whatever the server asks or the phone's clock says. */
 const LONGEST_HOLD_MS = 600_000;
 
-const PASSING = [408, 425, 429];
+/** The status of a request that was given up after a time: nobody knows whether network or server was slow. */
+export const UNANSWERED = 408;
+const PASSING = [UNANSWERED, 425, 429];
+
+/** The status of a request without an answer: 0 when it was the network. @param {AbortSignal} signal that ended it, when its time was over */
+export const unansweredStatus = ({ aborted }) =>
+  aborted && globalThis.navigator?.onLine !== false ? UNANSWERED : 0;
 
 /** Each problem type of our server begins so. */
 const OURS = "/problems/";

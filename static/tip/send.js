@@ -1,6 +1,6 @@
 // @ts-check
 import { t } from "../lib/i18n.js";
-import { outcomeOf } from "../lib/outbox_retry.js";
+import { outcomeOf, UNANSWERED } from "../lib/outbox_retry.js";
 import { complain } from "./complaint.js";
 import { dropDraft } from "./draft.js";
 import { rememberTip } from "./my_tips.js";
@@ -28,10 +28,13 @@ export const newCid = () =>
     .map((byte) => byte.toString(16).padStart(2, "0"))
     .join("");
 
+/** @type {Record<number, string>} */
+const CAUSES = { 0: "offline", [UNANSWERED]: "silent", 429: "busy" };
+
 /** The words for a tip that waits: the network is blamed only when it was the network. @param {number} status */
 function waitingWords(status) {
   if (status === 410) return t("tip.link_ended");
-  const cause = status === 0 ? "offline" : status === 429 ? "busy" : "server";
+  const cause = CAUSES[status] ?? "server";
   return t(outbox.keeper.unstored.length ? `tip.${cause}.page_only` : `tip.${cause}`);
 }
 

@@ -3,7 +3,7 @@
 
 import { t } from "../lib/i18n.js";
 import { Outbox } from "../lib/outbox.js";
-import { uploadPatience_ms } from "../lib/outbox_retry.js";
+import { unansweredStatus, uploadPatience_ms } from "../lib/outbox_retry.js";
 import { openStore } from "../lib/outbox_store.js";
 import { home } from "./page_elements.js";
 
@@ -15,7 +15,7 @@ const PATIENCE_MS = 60_000;
 /** The name under which older versions of this page kept their tips. */
 const OLD_NAME = "unsent";
 
-/** A tip that was not stored. `status` is the server's, or 0 when no answer came. */
+/** A tip that was not stored. `status` is the server's, 0 without a network, or `UNANSWERED` when no answer came in time. */
 export class TipError extends Error {
   /** @param {number} status @param {{type?: string, detail?: string}} problem @param {number | null} retryAfter_s */
   constructor(status, problem = {}, retryAfter_s = null) {
@@ -45,7 +45,8 @@ export async function post({ fields, photos }, { isPressed = false } = {}) {
     if (!answer.ok) throw await errorOf(answer);
     return answer.url;
   } catch (error) {
-    throw error instanceof TipError ? error : new TipError(0);
+    if (error instanceof TipError) throw error;
+    throw new TipError(unansweredStatus(stop.signal));
   } finally {
     clearTimeout(timer);
   }

@@ -2,6 +2,7 @@
 /** Shows the tips that wait on this phone and why, and the refused ones until the person has read it. */
 
 import { t } from "../lib/i18n.js";
+import { UNANSWERED } from "../lib/outbox_retry.js";
 import { part } from "./page_elements.js";
 import { outbox, tipOf } from "./tip_outbox.js";
 
@@ -17,8 +18,11 @@ function waitingWords(waiting) {
   if (outbox.keeper.unstored.length) return t("tip.unsent.page_only", { n });
   if (waiting.some((item) => item.failed_status === LINK_ENDED))
     return t("tip.unsent.link_ended", { n });
-  const isServers = navigator.onLine && waiting.some((item) => Number(item.failed_status) > 0);
-  return t(isServers ? "tip.unsent.server" : "tip.unsent", { n });
+  if (!navigator.onLine) return t("tip.unsent", { n });
+  const failed = waiting.map(({ failed_status }) => Number(failed_status)).filter((s) => s > 0);
+  if (!failed.length) return t("tip.unsent", { n });
+  const isSilent = failed.every((status) => status === UNANSWERED);
+  return t(isSilent ? "tip.unsent.silent" : "tip.unsent.server", { n });
 }
 
 /** @param {TipItem} item */

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { outcomeOf } from "../../static/lib/outbox_retry.js";
+import { outcomeOf, UNANSWERED } from "../../static/lib/outbox_retry.js";
 
 Object.assign(globalThis, {
   document: { documentElement: { lang: "zh-CN" }, querySelector: () => null },
@@ -42,5 +42,8 @@ test("the outbox waits for a large photo as long as a weak network needs", async
   assert.deepEqual([signals[0].aborted, signals[1].aborted], [true, false]);
   t.mock.timers.tick(300_000);
   for (const sent of [pressed, queued])
-    await assert.rejects(sent, (error) => outcomeOf(/** @type {any} */ (error)) === "retry");
+    await assert.rejects(sent, (/** @type {any} */ error) => {
+      assert.equal(error.status, UNANSWERED, "nobody knows that it was the network");
+      return outcomeOf(error) === "retry";
+    });
 });
