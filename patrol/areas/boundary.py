@@ -81,7 +81,10 @@ def _position(value: Any) -> tuple[float, float]:
     is_pair = _is_list(value) and len(value) >= len(("lon", "lat"))
     if not is_pair or any(type(part) not in (int, float) for part in value[:2]):
         raise BadShape("not_positions")
-    lon, lat = float(value[0]), float(value[1])
+    try:
+        lon, lat = float(value[0]), float(value[1])
+    except OverflowError:  # an integer of 400 digits
+        raise BadShape("abroad") from None
     if not country.holds(lat, lon):
         raise BadShape("swapped" if country.holds(lon, lat) else "abroad")
     return lon, lat

@@ -13,7 +13,12 @@ from patrol.people.pasted_text import cleaned
 MOST_BYTES = 1_000_000
 MOST_UNPACKED = 20_000_000
 """Bytes of a workbook's parts: a small file may unpack to gigabytes."""
+MOST_TEXT, MOST_CELL = 1_000_000, 32_767
+"""Characters in all cells, because one text of a workbook may stand in thousands of cells, and in
+one cell, as in Excel."""
 MOST_ROWS, MOST_COLUMNS = 2_000, 20
+MOST_ZEROS = 40
+"""A longer format of zeros is no call sign's: it would fill each cell with as many."""
 WORKBOOK = b"PK\x03\x04"
 _ZEROS = re.compile(r"0+")
 _KEPT_TEXT = re.compile(r"^'(?=[=+@-])")
@@ -77,6 +82,7 @@ def _text(data: bytes) -> str:
 
 def _workbook(data: bytes, most_columns: int) -> Iterator[TableLine]:
     try:
+        import defusedxml  # noqa: F401  # openpyxl takes it, and then no part has entities
         from openpyxl import load_workbook  # the extra [xlsx]: others load no spreadsheet library
         from openpyxl.utils.exceptions import InvalidFileException
     except ImportError:
@@ -108,9 +114,14 @@ _BROKEN = (
 
 
 def _sheet(sheet: Any, most_columns: int) -> Iterator[TableLine]:
+    left = MOST_TEXT
     for line, cells in enumerate(sheet.iter_rows(max_col=most_columns), 1):
         if line > MOST_ROWS:
             raise BadTable("too_long", line, most=MOST_ROWS)
+        sizes = [len(cell.value) for cell in cells if isinstance(cell.value, str)]
+        left -= sum(sizes)
+        if left < 0 or max(sizes, default=0) > MOST_CELL:
+            raise BadTable("too_large", line)
         yield line, [_cell(cell, line) for cell in cells]
 
 
@@ -125,4 +136,5 @@ def _cell(cell: Any, line: int) -> str:
         value = int(value)
     text = _said(str(value))
     shown = cell.number_format or ""
-    return text.zfill(len(shown)) if isinstance(value, int) and _ZEROS.fullmatch(shown) else text
+    is_padded = isinstance(value, int) and len(shown) <= MOST_ZEROS and _ZEROS.fullmatch(shown)
+    return text.zfill(len(shown)) if is_padded else text
