@@ -231,6 +231,10 @@ def test_metadata_that_is_a_bomb_costs_a_megabyte_and_no_more(tmp_path: Path):
     data = archive(metadata_length=len(bomb), leaves=127, tiles=127)
     path = saved(tmp_path, data[:127] + bomb)
     assert map.read_archive(path).attribution == ""
+    signs = json.dumps({"attribution": "<" * 500_000}).encode()
+    data = archive(metadata_length=len(signs), packing=1, leaves=127, tiles=127)
+    path = saved(tmp_path, data[:127] + signs)
+    assert set(map.read_archive(path).attribution) == {"<"}, "each < is no search of its own"
 
 
 def test_the_sketch_is_shown_until_a_map_is_imported(tmp_path: Path):

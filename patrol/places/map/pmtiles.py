@@ -16,6 +16,7 @@ VERSION = 3
 KINDS = {1: "mvt", 2: "png", 3: "jpeg", 4: "webp", 5: "avif", 6: "mlt"}
 GZIP = 2
 MOST_METADATA = 1024 * 1024
+LONGEST_CREDIT = 4000
 DEGREE = 10_000_000
 """The header has degrees × 10⁷ as whole numbers."""
 
@@ -91,4 +92,5 @@ def _attribution(data: bytes, compression: int) -> str:
         text = json.loads(data).get("attribution", "")
     except (ValueError, AttributeError, RecursionError, zlib.error):
         return ""
-    return re.sub(r"<[^>]*>", "", text)[:300] if isinstance(text, str) else ""
+    # Cut first: each "<" would be looked for its end through a megabyte.
+    return re.sub(r"<[^>]*>", "", text[:LONGEST_CREDIT])[:300] if isinstance(text, str) else ""

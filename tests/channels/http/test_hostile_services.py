@@ -9,6 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from patrol.channels import ChannelError, Refused, Sent, TryLater
+from patrol.channels.http.answer import said
+from patrol.channels.outgoing_text import plain
 from tests.channels.http.fake_service import KNOWN, FakeService
 from tests.channels.http.faulty_server import (
     Fault,
@@ -36,6 +38,17 @@ ECHO: dict[str, Callable[[str], object]] = {
 }
 SPELT = ("13800000042", "138 0000 0042", "138-0000-0042", "+86-138-0000-0042", "138.0000.0042")
 SECRETS = [KNOWN[name] for name in KNOWN if name.endswith(("token", "secret", "_key", "key_id"))]
+
+
+@pytest.mark.parametrize("piece", ["!", "a", "a!", "1- "])
+def test_no_pattern_goes_through_a_long_answer_again_and_again(piece: str) -> None:
+    """One answer of 64 KB kept the worker, with all orders, for minutes."""
+    assert said("x", 1, piece * (64 * 1024)).startswith("x: 1")
+
+
+def test_no_pattern_goes_through_a_long_text_again_and_again() -> None:
+    assert plain("a" * 20_000) == "a" * 20_000
+    assert plain(f"看 {'a.' * 9}bit.ly 吧") == f"看 {'a ' * 9}bit ly 吧"
 
 
 @pytest.mark.parametrize(
