@@ -93,8 +93,8 @@ def rehearse(code: str, token: str) -> Response:
     The header `Sandbox: 1` says so, and `intake_id` is `sandbox`.
     """
     source = _sandbox_of(code, token)
+    source_rate.spend_trial(source)  # before the body is parsed
     _, records, is_batch = _said()
-    source_rate.spend_trial(source)
     _check(records, is_batch=is_batch)
     _refuse_foreign(records, frozenset(source.kinds), is_batch=is_batch)
     response = _answer([_tried(record) for record in records], is_batch=is_batch, status=202)
