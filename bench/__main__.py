@@ -14,12 +14,14 @@ from bench import (
     duplicates,
     events,
     flooded,
+    noise_replay,
     noise_rule,
     orders,
     pauses,
     process,
     push,
     receipts,
+    riders,
     scale,
     shell,
     storm,
@@ -35,6 +37,11 @@ def _phones_write(pairs: int) -> Iterator[Result]:
     yield from receipts.all_shown(pairs)
 
 
+def _noise_night(pairs: int) -> Iterator[Result]:
+    yield from noise_rule.detection(pairs)
+    yield from noise_replay.night_beside_orders(pairs)
+
+
 ROWS: dict[int, Callable[[int], Iterator[Result]]] = {
     1: orders.order_to_137,
     2: orders.order_to_10000,
@@ -47,9 +54,10 @@ ROWS: dict[int, Callable[[int], Iterator[Result]]] = {
     10: storm.ten_thousand_back,
     11: scale.thirty_thousand,
     12: events.matters_beside_orders,
-    13: noise_rule.detection,
+    13: _noise_night,
     14: flooded.under_floods,
     15: duplicates.duplicates,
+    16: riders.tips_beside_orders,
 }
 
 

@@ -43,9 +43,9 @@ class Ordering:
         self._numbers = count()
         self._cases: list[tuple[str, int]] = []
 
-    def prepare(self) -> None:
+    def prepare(self, window_s: float = WINDOW_S) -> None:
         """Open the cases of one window, which the orders then need not wait for."""
-        self._cases = [self._desk.open_case() for _ in range(int(WINDOW_S / EVERY_S) + 10)]
+        self._cases = [self._desk.open_case() for _ in range(int(window_s / EVERY_S) + 10)]
 
     def once(self) -> None:
         """Send one order and wait until the last socket has it.

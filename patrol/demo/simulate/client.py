@@ -110,7 +110,7 @@ class Client:
         body: dict[str, Any] | None = None,
         *,
         is_stamped: bool = False,
-        form: "Form | None" = None,
+        form: "Form | RawBody | None" = None,
         expected: tuple[int, ...] = (),
     ) -> Reply:
         """Return the answer. An answer that is neither good nor `expected` is counted as an error.
@@ -142,7 +142,7 @@ class Client:
         path: str,
         body: dict[str, Any] | None,
         headers: dict[str, str],
-        form: "Form | None",
+        form: "Form | RawBody | None",
     ) -> tuple[Reply, float]:
         """Try once. Return the reply (status 0 without an answer) and `Retry-After` in seconds."""
         given: dict[str, Any] = {"data": form.data()} if form else {"json": body}
@@ -196,6 +196,16 @@ class Form:
         if self.photo:
             form.add_field("photo", self.photo, filename="photo.jpg", content_type="image/jpeg")
         return form
+
+
+@dataclass(frozen=True)
+class RawBody:
+    """A body that is sent as it is, such as a clip of sound."""
+
+    content: bytes
+
+    def data(self) -> bytes:
+        return self.content
 
 
 def own_address(url: str, number: int) -> tuple[str, int] | None:

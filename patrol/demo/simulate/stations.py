@@ -1,4 +1,7 @@
-"""The noise stations of the demo town: they send a level a second each, as a real platform does."""
+"""The noise stations of the demo town: each sends a level a second, as a real platform does.
+
+In a scene its station sends a clip too, unless the server takes none (`[sounds]` is missing there).
+"""
 
 import json
 from datetime import UTC, datetime
@@ -6,13 +9,15 @@ from importlib.resources import files
 from typing import Any
 
 from patrol import clock, demo
+from patrol.demo.simulate import clips
 from patrol.demo.simulate.cast import Cast
-from patrol.demo.simulate.client import Client
-from patrol.demo.simulate.soundscape import ears
+from patrol.demo.simulate.client import Client, RawBody
+from patrol.demo.simulate.soundscape import Scene, ears
 from patrol.demo.simulate.world import World
 
 NUMBER = 19_000
 """An address that no phone, desk or source of the town has."""
+NO_SOUNDS = 501
 MOST_AT_ONCE = 980
 """Levels of one telegram; what was measured while the server was away follows in the next ones."""
 
@@ -26,6 +31,8 @@ class Stations:
         zones = {row["code"]: row["zone"] for row in town["stations"]}
         self._ears = ears(zones, world.rng("stations"))
         self._world = world
+        self._takes_clips = True
+        self._rng = world.rng("clips")
         self._line = next((line for line in cast.channels if line.code == self._code), None)
 
     async def run(self) -> None:
@@ -49,15 +56,29 @@ class Stations:
         began = measured = int(clock.now().timestamp())
         while True:
             # a station measures real seconds, at any speed of the play
+            scenes: list[Scene] = []
             while measured < int(clock.now().timestamp()):
                 unsent += self._second(measured, measured - began)
+                scenes += clips.due(measured - began)
                 measured += 1
             if unsent:
                 sent = unsent[:MOST_AT_ONCE]
                 await client.send("POST", f"/api/v1/doors/{self._code}", {"levels": sent})
                 del unsent[: len(sent)]
                 self._world.tally.note("levels sent")
+            for scene in scenes:
+                await self._clip(client, scene)
             await self._world.pace.sleep(self._world.pace.speed)
+
+    async def _clip(self, client: Client, scene: Scene) -> None:
+        if not self._takes_clips:
+            return
+        sound = RawBody(clips.wav(scene, self._rng))
+        path = f"/api/v1/stations/{scene.station}/clips"
+        reply = await client.send("POST", path, form=sound, expected=(NO_SOUNDS,))
+        self._takes_clips = reply.status != NO_SOUNDS
+        if reply.is_good:
+            self._world.tally.note("clips sent")
 
     def _second(self, second: int, played: int) -> list[dict[str, Any]]:
         moment = datetime.fromtimestamp(second, UTC)

@@ -1,11 +1,14 @@
 """The sound of the demo: quiet by itself, loud within its scenes, the same for the same seed."""
 
+import io
 from random import Random
 from statistics import median
 
 import pytest
+import soundfile
 
-from patrol.demo.simulate.soundscape import LIMITS, SCENES, Scene, ears
+from patrol.demo.simulate import clips
+from patrol.demo.simulate.soundscape import LIMITS, ROUND_S, SCENES, Scene, ears
 
 pytestmark = pytest.mark.any_database
 ZONES = {"N01": "2", "N05": "1", "N04": "4a", "N13": "1"}
@@ -45,3 +48,14 @@ def test_a_dog_is_heard_in_single_seconds_and_a_stuck_sensor_says_one_number() -
 
 def test_the_same_seed_is_the_same_town() -> None:
     assert heard("N04", range(60), 8.0) == heard("N04", range(60), 8.0)
+
+
+def test_a_scene_has_one_clip_that_is_short_and_readable_and_the_stuck_sensor_has_none() -> None:
+    sent = [(second, scene) for second in range(ROUND_S) for scene in clips.due(second)]
+    assert {scene.kind for _, scene in sent} == {scene.kind for scene in SCENES} - {"stuck"}
+    assert len(sent) == len(SCENES) - 1
+    second, scene = sent[0]
+    assert scene.is_heard(second)
+    samples, rate_hz = soundfile.read(io.BytesIO(clips.wav(scene, Random(7))))
+    assert len(samples) / rate_hz == clips.SECONDS <= 10
+    assert 0.05 < abs(samples).max() < 0.9, "it is heard, and not clipped"
