@@ -38,7 +38,7 @@ LONGEST = timedelta(days=90)
 """A number is kept no longer, whatever has become of the matter."""
 AT_ONCE = 5
 """Texts that leave in one look: they share the provider's limits with the orders."""
-MOST_SHOWN = 5
+MOST_SHOWN = 20
 """Followers of one case that the desk reads: hundreds may tell of one fire."""
 LEASE = timedelta(seconds=60)
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (30, 300, 1800, 7200))

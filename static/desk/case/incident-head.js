@@ -19,6 +19,8 @@ import "../parts/phone-number.js";
 
 /** @typedef {import("../state/types.js").Incident} Incident */
 
+const TEXTS = 2;
+
 /** 「已移交 街道执法队 · 编号 7788 · 14:02（701）」. @param {import("../state/types.js").Detail|null} detail */
 function handedOver(detail) {
   const act = detail?.timeline.findLast((row) => row.kind === "incident.transferred");
@@ -93,11 +95,12 @@ export class IncidentHead extends LightDomElement {
       <phone-number .masked=${phone} .path=${`incidents/${incident.id}`}></phone-number></p>`;
   }
 
-  /** The person's way to hear of it: what went by SMS, and for how long. */
+  /** The texts that went by SMS, for the two who agreed last. */
   texts() {
-    return (this.detail?.followers ?? []).map(
-      (row) => html`<p class="muted">${textsSentence(row)}</p>`,
-    );
+    const rows = this.detail?.followers ?? [];
+    const more = rows.length - TEXTS;
+    return html`${rows.slice(0, TEXTS).map((row) => html`<p class="muted">${textsSentence(row)}</p>`)}
+      ${more > 0 ? html`<p class="muted">${t("desk.texts.more", { n: more })}</p>` : nothing}`;
   }
 
   render() {
