@@ -10,7 +10,9 @@ from sqlmodel import select
 
 from patrol.models import Member, Phone, Scope
 from tests.cast import Cast, district_chiefs
+from tests.figures.counting import count
 from tests.intake.records import POLICE
+from tests.noise.stations import GATEWAY, add_station
 from tests.rider import NOISE, post
 from tests.web.http.test_matrix import METRICS, PUBLIC, ROUTES, SOURCE
 
@@ -24,6 +26,24 @@ READ = {
     "POST /api/v1/admin/person-erasures": "counts",
 }
 """Calls whose answers leave the house; pages that anybody opens stand beside them."""
+
+
+NAMELESS = (
+    *("figures.csv", "figures.xlsx", "stations/{station_id}/levels.csv"),
+    *("stations/{station_id}/levels.xlsx", "admin/place-table", "admin/station-table"),
+)
+"""The files that the test reads for a member."""
+OTHER_FILES = {
+    "noise/packs/{place_id}": "read by tests/web/desk/test_quiet_pack.py",
+    "admin/person-exports": "read above",
+    "admin/place-table/template": "heads",
+    "admin/station-table/template": "heads",
+    "admin/roster/template": "heads",
+    "admin/roster": "the members themselves, for an administrator who changes them in a table",
+    "admin/rota/table": "the same of their shifts",
+    "admin/audit/export": "who did what: its purpose, for the district's chiefs",
+}
+FILE = re.compile("csv|zip|spreadsheet")
 
 
 def _case(cast: Cast) -> None:
@@ -65,10 +85,43 @@ def test_nothing_that_leaves_the_desk_names_a_member(cast: Cast) -> None:
     with cast.services.database.read() as session:
         member = session.exec(select(Member).where(Member.call_sign == "042")).one()
         phones = session.exec(select(Phone.id).where(Phone.member_id == member.id)).all()
-    for name, text in _leaving(cast):
-        assert not re.search(r"(?<![0-9a-f])042(?![0-9a-f])", text), name
+    for name, text in [*_leaving(cast), *_files(cast)]:
+        assert not re.search(r"(?<![0-9a-f.])042(?![0-9a-f])", text), name
         assert not any(phone in text for phone in phones), name
-        assert '"member_id"' not in text, name
+        assert "member_id" not in text, name
+
+
+def _files(cast: Cast) -> Iterator[tuple[str, str]]:
+    """Every file of many rows that a chief may take away, as text."""
+    count(cast.services)
+    station = str(add_station(cast.services, GATEWAY, "N7"))
+    for name in NAMELESS:
+        path = f"/api/v1/{name.replace('{station_id}', station)}"
+        data = cast("721").call("GET", path).data
+        assert data.count(b"\n") > 1 or name.endswith((".xlsx", "levels.csv")), name
+        yield name, _unpacked(data)
+
+
+def _unpacked(data: bytes) -> str:
+    if not data.startswith(b"PK"):
+        return data.decode("utf-8-sig")
+    book = zipfile.ZipFile(io.BytesIO(data))
+    return " ".join(
+        book.read(name).decode() for name in book.namelist() if re.search("sheet1|Strings", name)
+    )
+
+
+def test_every_file_that_is_downloaded_is_known(cast: Cast) -> None:
+    """Whoever adds a download names it here, after looking at what it says of members."""
+    paths = cast.nobody().get("/api/v1/openapi.json")["paths"]
+    files = {
+        path.removeprefix("/api/v1/")
+        for path, calls in paths.items()
+        for call in calls.values()
+        for answer in call.get("responses", {}).values()
+        if any(FILE.search(media) for media in answer.get("content", ()))
+    }
+    assert files == {*NAMELESS, *OTHER_FILES}
 
 
 def test_every_call_that_is_no_desks_and_no_phones_is_known() -> None:

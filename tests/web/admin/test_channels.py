@@ -4,15 +4,17 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from patrol import feed, services
-from patrol.channels import known_addresses
+from patrol import clock, feed, services
+from patrol.channels import Limited, known_addresses
 from patrol.channels.credentials import key as key_file
+from patrol.channels.journal import Journal, write
 from patrol.config import Settings
 from patrol.models import Audit, Channel, ChannelTest
 from patrol.worker.loop import Worker
@@ -222,6 +224,19 @@ def test_a_refusal_stands_on_the_page_in_the_providers_words(cast: Cast, worker:
     save(cast, {"aliyun_key_secret": SMS["aliyun_key_secret"]}, version=1)
     health = way(cast, "aliyun_sms")["health"]
     assert (health["reason"], health["refusals"]) == ("", 0), "a new secret begins anew"
+
+
+@pytest.mark.any_database
+def test_a_pause_stands_on_the_page_with_its_end_and_why(cast: Cast) -> None:
+    notes = Journal()
+    notes.note("robot", Limited(600, "robot: 130101 send too fast"))
+    with cast.services.database.write() as session:
+        write(session, notes.take())
+    ends_at = clock.iso(clock.now() + timedelta(minutes=10))
+    health = way(cast, "robot")["health"]
+    assert (health["paused_until"], health["reason"]) == (ends_at, "robot: 130101 send too fast")
+    clock.forward(minutes=11)
+    assert way(cast, "robot")["health"]["paused_until"] is None
 
 
 @pytest.mark.any_database
