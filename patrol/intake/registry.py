@@ -17,7 +17,7 @@ from patrol.config import Settings
 from patrol.geo import Datum
 from patrol.intake import keys, map_check, reply_address
 from patrol.intake.adapters import NAMES, ProofWay, adapter
-from patrol.intake.validate import schema
+from patrol.intake.validate import named, schema
 from patrol.models import (
     Area,
     FeedKind,
@@ -30,6 +30,7 @@ from patrol.models import (
     User,
 )
 from patrol.office import Office
+from patrol.terminal import joined
 
 RECORDS = "intake"
 """The adapter of a source that sends our own records to `/api/v1/intake`."""
@@ -259,9 +260,8 @@ def _check_settings(source: Source) -> None:
         return
     error = next(Draft202012Validator(rules).iter_errors(source.settings), None)
     if error is not None:
-        raise BadSource(
-            "settings", f"{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}"
-        )
+        at, words = next(named(error))
+        raise BadSource("settings", joined(" ", [at[:200] or "/", words]))
     if "fields" in rules["properties"]:
         try:
             map_check.check(source.settings)

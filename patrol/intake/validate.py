@@ -88,7 +88,7 @@ def _faults(record: Any) -> Iterator[tuple[str, str]]:
         yield "", phrase("holds what cannot be stored: NaN or too deep a nesting")
         return
     for error in _validator().iter_errors(record):
-        yield from _named(error)
+        yield from named(error)
     if isinstance(record, dict):
         yield from _oversized(record)
         yield from _abroad(record.get("location"))
@@ -103,7 +103,8 @@ def _is_writable(record: Any) -> bool:
     return b"\\u0000" not in text
 
 
-def _named(error: ValidationError) -> Iterator[tuple[str, str]]:
+def named(error: ValidationError) -> Iterator[tuple[str, str]]:
+    """Yield the fields that a rule of a schema refuses, each with the sentence for it."""
     at = "".join(f"/{part}" for part in error.absolute_path)
     schema: Any = error.schema
     instance: Any = error.instance
@@ -113,7 +114,7 @@ def _named(error: ValidationError) -> Iterator[tuple[str, str]]:
                 yield f"{at}/{name}", "is needed"
     elif error.validator == "additionalProperties":
         for name in instance:
-            if name not in schema["properties"]:
+            if name not in schema.get("properties", {}):
                 yield f"{at}/{name}", "is not known"
     else:
         yield at, _said(str(error.validator), error.validator_value) or error.message[:300]

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from patrol.terminal import phrase
+
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
@@ -83,21 +85,24 @@ def check(own: Mapping[str, Any]) -> list[Wrong]:
         return wrong
     rule = Parameters(**own)
     if rule.minutes > rule.of_minutes:
-        wrong.append(Wrong("minutes", f"at most of_minutes, which is {rule.of_minutes}"))
+        words = phrase("at most {name}, which is {value}", name="of_minutes", value=rule.of_minutes)
+        wrong.append(Wrong("minutes", words))
     if rule.burst_apart_s > rule.burst_within_s:
-        wrong.append(
-            Wrong("burst_apart_s", f"at most burst_within_s, which is {rule.burst_within_s}")
-        )
+        name, value = "burst_within_s", rule.burst_within_s
+        words = phrase("at most {name}, which is {value}", name=name, value=value)
+        wrong.append(Wrong("burst_apart_s", words))
     return wrong
 
 
 def _wrong(name: str, value: Any) -> str:
     if name not in BOUNDS:
-        return f"no parameter of the rule; they are {', '.join(BOUNDS)}"
+        return phrase("no parameter of the rule; they are {names}", names=", ".join(BOUNDS))
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return "must be a number"
+        return phrase("must be a number")
     if name in WHOLE and not isinstance(value, int):
-        return "must be a whole number"
+        return phrase("must be a whole number")
     least, most = BOUNDS[name]
     # A NaN is not between any two numbers.
-    return "" if least <= value <= most else f"must be between {least:g} and {most:g}"
+    if least <= value <= most:
+        return ""
+    return phrase("must be between {least} and {most}", least=f"{least:g}", most=f"{most:g}")

@@ -198,7 +198,9 @@ def _bad_setting(error: BadSource | BadStation, what: str) -> Problem:
     """Say in the caller's language what cannot be; a fault of its settings has words already."""
     key = f"server.{what}.{error.why}"
     words = error.words if isinstance(error, BadSource) else {}
-    why = t(key, language(), **words) if key in catalogue("zh-CN") else error.why
+    why = (
+        t(key, language(), **words) if key in catalogue("zh-CN") else said_in(error.why, language())
+    )
     errors = [{"field": error.field, "message": why}]
     return Problem(422, f"bad_{what}", errors=errors, words={"fields": why})
 

@@ -40,6 +40,13 @@ WRONG: list[tuple[str, str, str, dict[str, Any], tuple[str, str]]] = [
         {"name": 5, "kind": "castle", "area_id": 4, "lat": "north", "lon": 120, "datum": "wgs84"},
         ("name 要是文字；kind 只能是 'aed'", "name must be text; kind must be one of 'aed'"),
     ),
+    (
+        "721",
+        "POST",
+        "/api/v1/admin/sources",
+        {"code": "m-1", "area_id": 1, "kinds": ["iot_fire"], "adapter": "mqtt"},
+        ("这项设置不行：/host 必填", "This setting cannot be: /host is needed"),
+    ),
 ]
 
 
