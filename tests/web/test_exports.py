@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
 from sqlmodel import select
 
@@ -122,6 +123,13 @@ def test_every_file_that_is_downloaded_is_known(cast: Cast) -> None:
         if any(FILE.search(media) for media in answer.get("content", ()))
     }
     assert files == {*NAMELESS, *OTHER_FILES}
+
+
+def test_every_table_is_written_where_no_cell_stays_a_formula() -> None:
+    writers = [
+        str(path) for path in Path("patrol").rglob("*.py") if "csv.writer" in path.read_text()
+    ]
+    assert writers == ["patrol/web/admin/tables.py"]
 
 
 def test_every_call_that_is_no_desks_and_no_phones_is_known() -> None:

@@ -1,7 +1,6 @@
 """排班: the rota of a week; an administrator changes cells, lays a pattern or imports a table."""
 
-import csv
-import io
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Annotated, Literal
@@ -21,7 +20,7 @@ from patrol.people.shift import Slot, kind_of, of_kind
 from patrol.queries import rota as queries
 from patrol.queries.rota_shapes import RotaWeek
 from patrol.web.admin.rosters import MOST_BASE64
-from patrol.web.admin.tables import WrongLine, decoded, wrong_lines
+from patrol.web.admin.tables import WrongLine, csv_of, decoded, wrong_lines
 from patrol.web.http import audited
 from patrol.web.http.answers import Answer, Body, answered, read
 from patrol.web.http.aside import aside
@@ -36,6 +35,7 @@ MOST_LISTED = 300
 """Changes that an answer lists; `count` counts all."""
 MOST_CELLS = 400
 MOST_TABLE_DAYS = rota_table.MOST_DAYS
+DAYS = re.compile("[0-9]{1,3}")
 
 
 class RotaOut(RotaWeek):
@@ -259,15 +259,11 @@ def _day(name: str) -> date:
 @refuses(422, "bad_days")
 def table() -> Response:
     """Download the rota as a table, which may be changed and imported again."""
-    first, days = _day("first"), request.args.get("days", "14")
-    if not (days.isascii() and days.isdigit() and 1 <= int(days[:3]) <= MOST_TABLE_DAYS):
+    first, asked = _day("first"), request.args.get("days", "14")
+    days = int(asked) if DAYS.fullmatch(asked) else 0
+    if not 1 <= days <= MOST_TABLE_DAYS:
         raise Problem(422, "bad_days")
     with services().database.read() as session:
-        lines = queries.table(session, actor(), services().office, first, int(days))
+        lines = queries.table(session, actor(), services().office, first, days)
     audited.gather(AuditAct.EXPORTED, "rota")
-    text = io.StringIO()
-    csv.writer(text).writerows(lines)
-    # Excel takes a file for UTF-8 only when it begins with the byte order mark.
-    response = Response(("\ufeff" + text.getvalue()).encode(), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="rota-{first}.csv"'
-    return response
+    return csv_of(lines, f"rota-{first}.csv")

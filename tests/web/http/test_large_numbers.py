@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.cast import BRIDGE, Cast
+from tests.cast import BRIDGE, Cast, district_chiefs
 
 HUGE = 10**30
 """More than 64 bits: SQLite's driver raises for it, and PostgreSQL refuses it."""
@@ -52,3 +52,21 @@ def test_an_id_that_no_row_can_have_is_no_address(cast: Cast, number: int) -> No
             assert admin.call(method, address, {}).status_code == 404, address
             asked += 1
     assert asked > 10
+
+
+@pytest.mark.any_database
+def test_a_parameter_of_any_address_may_say_anything(cast: Cast) -> None:
+    """A long number that begins like a small one, and a day at the end of time."""
+    district_chiefs(cast.services)
+    chief, asked = cast("721"), 0
+    named = dict.fromkeys(("station_id", "area_id", "member_id", "place_id"), "1")
+    for path, calls in chief.get("/api/v1/openapi.json")["paths"].items():
+        for parameter in calls.get("get", {}).get("parameters", ()):
+            if parameter["in"] != "query":
+                continue
+            address = re.sub(r"{(\w+)}", lambda name: named.get(name[1], "0" * 32), path)
+            for value in ("0629999999", "9999-12-31"):
+                answer = chief.call("GET", f"{address}?{parameter['name']}={value}")
+                assert answer.status_code < 500, f"{address} {parameter['name']}={value}"
+                asked += 1
+    assert asked > 80
