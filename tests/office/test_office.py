@@ -79,6 +79,13 @@ def test_a_person_in_the_water_gets_a_swimmer_and_a_ring(shipped: Office):
     assert plan.verify
 
 
+def test_a_smoke_alarm_has_the_three_seats_and_minutes_of_1_3_5(shipped: Office):
+    plan = shipped.category("FI0101")
+    assert [seat.skill for seat in plan.seats] == ["fire", None, None]
+    assert (plan.targets[1].dispatch_s, plan.targets[1].arrive_s) == (20, 180)
+    assert {"extinguisher"} <= {*plan.kit}
+
+
 def test_an_unknown_category_says_its_code(shipped: Office):
     with pytest.raises(UnknownCategory, match="ZZ0101") as caught:
         shipped.category("ZZ0101")
