@@ -10,7 +10,7 @@ import { toast } from "../../lib/toast.js";
 
 /** @param {Event} event */
 async function copy(event) {
-  const words = /** @type {HTMLElement} */ (event.currentTarget).nextElementSibling;
+  const words = /** @type {HTMLElement} */ (event.currentTarget).parentElement?.nextElementSibling;
   if (!words) return;
   getSelection()?.selectAllChildren(words);
   try {
@@ -24,8 +24,9 @@ async function copy(event) {
 /** @param {string} key @param {string} command */
 const toCopy = (key, command) =>
   command
-    ? html`<div class="stack"><p class="muted">${t(key)}</p>
-      <button type="button" class="btn small" aria-label=${t("sources.copy_of", { what: t(key) })} @click=${copy}>${t("sources.copy")}</button><pre class="sample" tabindex="0">${command}</pre></div>`
+    ? html`<div class="tools"><span class="muted">${t(key)}</span>
+      <button type="button" class="btn small" aria-label=${t("sources.copy_of", { what: t(key) })} @click=${copy}>${t("sources.copy")}</button></div>
+      <pre class="sample" tabindex="0">${command}</pre>`
     : nothing;
 
 /** @param {Source} source @param {Adapter|undefined} adapter */
