@@ -31,3 +31,9 @@ def test_every_picture_and_link_leads_somewhere() -> None:
         text = (ROOT / name).read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#]+)", text):
             assert (ROOT / target).exists(), f"{name}: {target}"
+
+
+def test_every_page_of_the_operations_has_its_chinese() -> None:
+    pages = {path.name.removesuffix(".md") for path in (ROOT / "docs/operations").glob("*.md")}
+    english = {name for name in pages if not name.endswith(".zh-CN")}
+    assert {f"{name}.zh-CN" for name in english} == pages - english

@@ -1,6 +1,9 @@
 """The privacy notice, and a member's answer to it with the version that was read."""
 
+import io
+import json
 import re
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -8,7 +11,7 @@ from sqlmodel import select
 
 from patrol.models import Consent
 from patrol.people import notice
-from tests.cast import Cast
+from tests.cast import Cast, district_chiefs
 
 
 def _page(cast: Cast, path: str = "/privacy", accept: str = "zh-CN") -> str:
@@ -60,6 +63,12 @@ def test_an_answer_is_kept_with_its_version_and_phone(cast: Cast) -> None:
     consents = {person["call_sign"]: person["consent"] for person in people}
     assert consents["042"] | {"at": ""} == {**said, "positions": False, "at": ""}
     assert consents["017"] is None, "nobody answers for another"
+    district_chiefs(cast.services)
+    asked = {"call_sign": "042", "why": "本人申请"}
+    packed = cast("721").call("POST", "/api/v1/admin/person-exports", asked).data
+    archive = zipfile.ZipFile(io.BytesIO(packed)).read("person.json")
+    answers = [(row["version"], row["positions"]) for row in json.loads(archive)["consents"]]
+    assert answers == [(said["version"], True), (said["version"], False)]
 
 
 def test_the_phones_page_names_the_version(cast: Cast) -> None:
