@@ -1,7 +1,8 @@
 """数据 in a browser: from the month to the case behind its worst number in two presses."""
 
+import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -26,8 +27,9 @@ def product(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 def enter(product: Product) -> None:
-    """Put 42 cases into the month that ends now; one was never reached, one was slow."""
-    last = clock.now().replace(minute=0) - timedelta(hours=3)
+    """Put 42 cases into the last month; one was never reached, one was slow."""
+    first = datetime.combine(clock.today().replace(day=1), time(14), clock.CHINA)
+    last = first - timedelta(days=15)
     rows = [past(last - timedelta(minutes=7 * each), each) for each in range(42)]
     rows[7] |= {"arrived_at": None}
     rows[9] |= {"arrived_at": rows[9]["opened_at"] + timedelta(seconds=1330), "title": "最慢"}
@@ -46,6 +48,8 @@ def test_the_worst_case_of_a_month_is_two_presses_away(faces: Faces, product: Pr
     expect(page.locator(".empty")).to_be_visible()
     enter(product)
     page.reload()
+    shot(page, "figures-empty")
+    page.get_by_role("link", name=re.compile(r"^看 \d{4}-\d\d$")).click()
     arrival = page.locator(".figure-card").nth(1)
     expect(arrival).to_contain_text("立案 42 件 = 在数里 41 件 + 不在数里 1 件")
     expect(page.locator("day-chart canvas")).to_be_visible()

@@ -99,6 +99,18 @@ export class FiguresPage extends LightDomElement {
       ${BREAKDOWNS.map((by) => breakdown(by, part[by], openLine))}${heatTable(part.hour, openLine)}`;
   }
 
+  /** On the first of a month the last one is what is asked for. @param {Answer} answer */
+  nothingIn({ month, months }) {
+    const [newest] = months
+      .filter((each) => each !== month)
+      .sort()
+      .reverse();
+    const query = new URLSearchParams(this.query);
+    if (newest) query.set("month", newest);
+    return html`<p class="empty" role="status">${t("figures.none")}</p>
+      ${newest ? html`<p><a class="btn" href=${`?${query}`}>${t("figures.newest", { month: newest })}</a></p>` : nothing}`;
+  }
+
   render() {
     const { answer, failure } = this;
     return html`${pageHead(t("figures.title"), "/figures")}<main>
@@ -106,7 +118,7 @@ export class FiguresPage extends LightDomElement {
       ${failure ? html`<p class="notice late" role="alert"><span>${failure}</span> <button type="button" class="btn small" @click=${() => this.read()}>${t("common.retry")}</button></p>` : nothing}
       ${answer ? this.tools(answer) : failure ? nothing : html`<p class="muted" role="status">${t("common.loading")}</p>`}
       ${answer && !answer.is_whole ? html`<p class="notice wait" role="status">${t("figures.counting")}</p>` : nothing}
-      ${answer?.parts.length === 0 ? html`<p class="empty" role="status">${t("figures.none")}</p>` : nothing}
+      ${answer?.parts.length === 0 ? this.nothingIn(answer) : nothing}
       ${answer?.parts.map((part) => this.figures(part, answer.month, answer.parts.length === 1))}</main>`;
   }
 }
