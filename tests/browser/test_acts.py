@@ -8,13 +8,14 @@ from playwright.sync_api import Page, expect
 from patrol import alarm
 from patrol.models import AlarmKind, Incident
 from tests.browser.desk_hand import choose, press_dispatch, row_of, timeline
-from tests.browser.faces import ARTEFACTS, Faces
+from tests.browser.faces import ARTEFACTS, DESK, PHONE, Faces, until_on
 from tests.browser.product import Product
 from tests.requires import requires
 
 pytestmark = [requires("chromium"), pytest.mark.page]
 
 OF_TIME = (AlarmKind.UNCLAIMED, AlarmKind.SUPERVISOR, AlarmKind.SECOND_DESK)
+WIDTH_PX, WIDEST_PIN_PX = "(pin) => pin.getBoundingClientRect().width", 60
 LAPTOP = {"width": 1366, "height": 768}
 ABOVE_THE_BUTTON = """(rows) => rows.filter((row) => row.getBoundingClientRect().bottom <=
   document.querySelector('dispatch-box button.send').getBoundingClientRect().top).length"""
@@ -114,9 +115,12 @@ def test_a_point_picked_on_the_map_is_read_on_the_phone_and_over_the_radio(
     faces: Faces, product: Product
 ) -> None:
     other = product.happens("路灯不亮", ref="330105000", severity=4)
-    desk = faces.desk()
+    desk = faces.desk(viewport=PHONE)
     pin = desk.locator(f'desk-map g[data-layer="incidents"][data-id="{other}"]')
+    expect(pin).to_be_attached()
+    desk.set_viewport_size(DESK)
     expect(pin).to_be_visible()
+    until_on(desk, lambda: pin.evaluate(WIDTH_PX) < WIDEST_PIN_PX, "a pin of its usual size")
     desk.keyboard.press("n")
     category = desk.locator("incident-form category-field input").first
     category.fill("落水")

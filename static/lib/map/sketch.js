@@ -49,6 +49,9 @@ export class SketchMap {
     this.svg.addEventListener("click", (event) => this.clicked(event));
     this.svg.addEventListener("pointermove", (event) => this.dragged(event));
     this.svg.addEventListener("pointerup", () => this.moved());
+    // The pins keep their size in pixels when a hidden map opens or the window grows.
+    this.resizes = new ResizeObserver(() => this.svg.clientWidth && this.applyView());
+    this.resizes.observe(this.svg);
     this.restyle();
     this.fit([]);
   }
@@ -303,6 +306,7 @@ export class SketchMap {
   }
 
   remove() {
+    this.resizes.disconnect();
     this.svg.remove();
   }
 }
