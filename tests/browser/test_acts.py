@@ -102,6 +102,7 @@ def on_paper_stands_the_case_alone(desk: Page) -> None:
     expect(desk.locator("html")).to_have_attribute("data-theme", "day")
     for part in ("desk-header", "desk-queue", "desk-map", "note-box form", "crew-row action-menu"):
         expect(desk.locator(part).first).to_be_hidden()
+    expect(desk.locator("incident-detail live-mark"), "paper is not live").to_be_hidden()
     for part in ("incident-head h1", "crew-row", "time-line li"):
         expect(desk.locator(part).first).to_be_visible()
     desk.screenshot(path=ARTEFACTS / "printed-case.png", full_page=True)

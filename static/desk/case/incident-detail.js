@@ -11,6 +11,7 @@ import "./alike-cases.js";
 import "./crew-messages.js";
 import "./detector-history.js";
 import "./dissuasion-list.js";
+import { textsSentence } from "./follower_words.js";
 import "./help-box.js";
 import "./incident-head.js";
 import "./incident-people.js";
@@ -28,6 +29,8 @@ import "./time-line.js";
 import "./verify-box.js";
 
 /** @typedef {import("../state/types.js").Incident} Incident */
+
+const TEXTS = 2;
 
 /** Shows one case in full: people, place, the three clocks and the timeline. */
 export class IncidentDetail extends LightDomElement {
@@ -55,6 +58,13 @@ export class IncidentDetail extends LightDomElement {
     this.waiting = [];
   }
 
+  /** The texts that went by SMS, for the two who agreed last. @param {import("../state/types.js").Detail} detail */
+  texts({ followers: rows = [] }) {
+    const more = rows.length - TEXTS;
+    return html`${rows.slice(0, TEXTS).map((row) => html`<p class="muted">${textsSentence(row)}</p>`)}
+      ${more > 0 ? html`<p class="muted">${t("desk.texts.more", { n: more })}</p>` : nothing}`;
+  }
+
   /** @param {Incident} incident */
   rest(incident) {
     const { detail, failure } = this;
@@ -69,6 +79,7 @@ export class IncidentDetail extends LightDomElement {
       ${order ? html`<p class="order"><span class="muted">${t("desk.order_text")}</span> ${order.text}</p>` : nothing}
       <crew-messages .incident=${incident} .messages=${detail.messages} .members=${this.state.members}></crew-messages>
       <notified-box .incident=${incident} .notified=${detail.notified}></notified-box>
+      ${this.texts(detail)}
       <help-box .incident=${incident} .help=${detail.help}></help-box>
       <report-list .reports=${detail.reports} .former=${detail.former}></report-list>
       <dissuasion-list .incidentId=${incident.id} .records=${detail.dissuasions} .former=${detail.former}></dissuasion-list>

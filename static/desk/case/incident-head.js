@@ -9,7 +9,6 @@ import * as commands from "../state/commands.js";
 import { isEnded } from "../state/crew.js";
 import { categoryName } from "../state/names.js";
 import { desk } from "../state/store.js";
-import { textsSentence } from "./follower_words.js";
 import { incidentActions } from "./incident_actions.js";
 import "../../parts/severity-chip.js";
 import "../../parts/status-chip.js";
@@ -18,8 +17,6 @@ import "../parts/action-menu.js";
 import "../parts/phone-number.js";
 
 /** @typedef {import("../state/types.js").Incident} Incident */
-
-const TEXTS = 2;
 
 /** 「已移交 街道执法队 · 编号 7788 · 14:02（701）」. @param {import("../state/types.js").Detail|null} detail */
 function handedOver(detail) {
@@ -95,14 +92,6 @@ export class IncidentHead extends LightDomElement {
       <phone-number .masked=${phone} .path=${`incidents/${incident.id}`}></phone-number></p>`;
   }
 
-  /** The texts that went by SMS, for the two who agreed last. */
-  texts() {
-    const rows = this.detail?.followers ?? [];
-    const more = rows.length - TEXTS;
-    return html`${rows.slice(0, TEXTS).map((row) => html`<p class="muted">${textsSentence(row)}</p>`)}
-      ${more > 0 ? html`<p class="muted">${t("desk.texts.more", { n: more })}</p>` : nothing}`;
-  }
-
   render() {
     const { incident, detail } = this;
     if (!incident) return nothing;
@@ -122,7 +111,7 @@ export class IncidentHead extends LightDomElement {
         <action-menu .items=${incidentActions(incident, detail)} label=${t("desk.more_actions")}></action-menu></div>
       <p class="place">${incident.place || t("desk.no_place")}${unplaced}</p>
       ${detail?.description ? html`<p class="said">「${detail.description}」${this.reporter()}</p>` : nothing}
-      ${this.number(incident)}${this.texts()}
+      ${this.number(incident)}
       ${tipCount(incident) ? html`<p class="muted">${tipCount(incident)}</p>` : nothing}
       <p class="row meta"><span class="muted">${categoryName(incident.category, incident.opened_at)} · ${t("desk.opened_at", { at: wall(incident.opened_at) })}</span>
         <span class="row">${this.claim(incident)}</span></p>
