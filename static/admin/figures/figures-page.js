@@ -108,7 +108,7 @@ export class FiguresPage extends LightDomElement {
     const query = new URLSearchParams(this.query);
     if (newest) query.set("month", newest);
     return html`<p class="empty" role="status">${t("figures.none")}</p>
-      ${newest ? html`<p><a class="btn" href=${`?${query}`}>${t("figures.newest", { month: newest })}</a></p>` : nothing}`;
+      ${newest ? html`<p class="newest"><a class="btn" href=${`?${query}`}>${t("figures.newest", { month: newest })}</a></p>` : nothing}`;
   }
 
   render() {
