@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from patrol import clock, incident
-from patrol.chat.message import engaged, enqueue, next_no, state
+from patrol.chat.message import NO_SHOTS, Shots, engaged, enqueue, next_no, state, store
 from patrol.models import (
     NO_DEVICE,
     Assignment,
@@ -26,6 +26,7 @@ class CrewWords:
     acted_at: datetime
     device_at: datetime | None = None
     device: Device = NO_DEVICE
+    shots: Shots = NO_SHOTS
 
 
 def say(session: Session, row: Assignment, case: Incident, words: CrewWords) -> CrewMessage:
@@ -42,8 +43,7 @@ def say(session: Session, row: Assignment, case: Incident, words: CrewWords) -> 
         member_id=row.member_id,
         at=words.acted_at,
     )
-    session.add(message)
-    session.flush()
+    store(session, message, words.shots)
     # Mates only see it on their screens: no phone rings for the words of another member.
     enqueue(session, case, message, mates, (Channel.LIVE,))
     incident.note_for_crew(

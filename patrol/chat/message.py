@@ -1,12 +1,14 @@
 """A message of the desk: to every phone of the crew at once."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import tuple_
 from sqlmodel import Session, col, func, select
 
 from patrol import clock, incident, status
 from patrol.delivery import queue
+from patrol.evidence import rights
 from patrol.models import (
     Assignment,
     Channel,
@@ -28,7 +30,37 @@ class NobodyThere(Exception):
     """Nobody is on the case who could read a message."""
 
 
-def send(session: Session, case: Incident, *, by: str, text: str) -> CrewMessage:
+@dataclass(frozen=True, slots=True)
+class Shots:
+    """The photos of a message; those in `linkable` are linked at once (`rights.name`)."""
+
+    sha256s: list[str] = field(default_factory=list)
+    namer: rights.Owner | None = None
+    linkable: frozenset[str] = frozenset()
+
+
+NO_SHOTS = Shots()
+
+
+def store(session: Session, message: CrewMessage, shots: Shots) -> None:
+    """Store a message, and let the desk and the crew of its case see the photos."""
+    message.photos = list(dict.fromkeys(shots.sha256s))
+    session.add(message)
+    session.flush()
+    if message.photos:
+        rights.name(
+            session,
+            message.photos,
+            shots.namer,
+            linkable=shots.linkable,
+            incident_id=message.incident_id,
+            message_id=message.id,
+        )
+
+
+def send(
+    session: Session, case: Incident, *, by: str, text: str, shots: Shots = NO_SHOTS
+) -> CrewMessage:
     """Send a message to everyone who is on the case now.
 
     Raises: NobodyThere.
@@ -39,8 +71,7 @@ def send(session: Session, case: Incident, *, by: str, text: str) -> CrewMessage
     message = CrewMessage(
         incident_id=case.id, no=next_no(session, case), text=text, by=by, at=clock.now()
     )
-    session.add(message)
-    session.flush()
+    store(session, message, shots)
     enqueue(session, case, message, crew, RINGING)
     incident.note_for_crew(
         session,
@@ -127,5 +158,9 @@ def state(row: CrewMessage) -> MessageState:
         "by": row.by,
         "at": clock.iso(row.at),
     }
-    # Acts of older versions have messages of the desk only, and no such field.
-    return {**made, "from_crew": True} if row.member_id is not None else made
+    # Acts of older versions have words of the desk only, and none of these fields.
+    if row.member_id is not None:
+        made["from_crew"] = True
+    if row.photos:
+        made["photos"] = row.photos
+    return made

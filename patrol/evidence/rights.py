@@ -80,8 +80,9 @@ def name(
     incident_id: str | None = None,
     report_id: str | None = None,
     intake_id: str | None = None,
+    message_id: str | None = None,
 ) -> None:
-    """Store that a report or an intake names these photos, perhaps before they arrive.
+    """Store that a report, an intake or a message names these photos, perhaps before they arrive.
 
     Those in `linkable` are linked at once. Another one is linked when its namer has uploaded it.
     """
@@ -95,6 +96,7 @@ def name(
             incident_id=incident_id,
             report_id=report_id,
             intake_id=intake_id,
+            message_id=message_id,
             linked_at=now if sha256 in linkable else None,
             member_id=owner.member_id if owner else None,
             user_id=owner.user_id if owner else None,

@@ -1,7 +1,7 @@
 """The tables and enums of the product, one file for each stage. Import them from here."""
 
 from patrol.models.audit import Audit, AuditAct, AuditResult
-from patrol.models.chat import LONGEST_MESSAGE, CrewMessage
+from patrol.models.chat import LONGEST_MESSAGE, MOST_MESSAGE_PHOTOS, CrewMessage
 from patrol.models.consent import Consent
 from patrol.models.covenant import Covenant, CovenantMedia
 from patrol.models.delivery import Channel, Delivery, DeliveryKind, Receipt, ReceiptKind
@@ -155,6 +155,7 @@ __all__ = [
     "LONGEST_FILTER",
     "LONGEST_MESSAGE",
     "LONGEST_NOTES",
+    "MOST_MESSAGE_PHOTOS",
     "NO_DEVICE",
     "Absence",
     "AbsenceKind",

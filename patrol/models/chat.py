@@ -5,14 +5,15 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from patrol.models.columns import an_id, maybe_moment, moment
+from patrol.models.columns import an_id, document, maybe_moment, moment
 
 LONGEST_MESSAGE = 500
 """Characters of a message: a member reads it at a glance."""
+MOST_MESSAGE_PHOTOS = 4
 
 
 class CrewMessage(SQLModel, table=True):
-    """A short text to everyone on the case at that moment, by the desk or by one of them."""
+    """A short text or photos to everyone on the case at that moment, by the desk or one of them."""
 
     __tablename__ = "message"
     __table_args__ = (UniqueConstraint("incident_id", "no"),)
@@ -22,6 +23,8 @@ class CrewMessage(SQLModel, table=True):
     no: int
     """The first message of a case is 1: each has a round of deliveries of its own."""
     text: str = Field(max_length=LONGEST_MESSAGE)
+    """Empty when the message is photos alone."""
+    photos: list[str] = document(list)
     by: str = Field(max_length=40)
     at: datetime = moment()
     member_id: int | None = Field(default=None, foreign_key="member.id")

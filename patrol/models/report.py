@@ -151,7 +151,7 @@ class PhotoOwner(SQLModel, table=True):
 
 
 class PhotoUse(SQLModel, table=True):
-    """A report or an intake names a photo, perhaps before it has arrived.
+    """A report, an intake or a message names a photo, perhaps before it has arrived.
 
     Only a linked use lets the desk and the crew of the case see the photo. A use is linked when the
     person who named it may see the photo, or has uploaded it before or since.
@@ -165,6 +165,7 @@ class PhotoUse(SQLModel, table=True):
     incident_id: str | None = Field(default=None, foreign_key="incident.id", index=True)
     report_id: str | None = Field(default=None, foreign_key="report.id", index=True)
     intake_id: str | None = Field(default=None, foreign_key="intake.id", index=True)
+    message_id: str | None = Field(default=None, foreign_key="message.id", index=True)
     linked_at: datetime | None = maybe_moment()
     # Who named it.
     member_id: int | None = Field(default=None, foreign_key="member.id")

@@ -254,7 +254,7 @@ class NotifiedState(TypedDict):
 
 
 class MessageState(TypedDict):
-    """会话: a short text of the desk to the crew of a case, or of a member to both."""
+    """会话: a short text or photos of the desk to the crew of a case, or of a member to both."""
 
     id: str
     incident_id: str
@@ -263,6 +263,8 @@ class MessageState(TypedDict):
     at: Moment
     from_crew: NotRequired[bool]
     """True for the words of a member; `by` is the call sign then."""
+    photos: NotRequired[list[str]]
+    """The SHA-256 of each photo; not given when there is none."""
 
 
 class PreservationState(TypedDict):

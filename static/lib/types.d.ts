@@ -909,11 +909,16 @@ export type CrewMessageOut = {
   message: MessageState;
 };
 
-/** The words of a member to the desk and the others on the case. */
+/**
+ * The words or photos of a member to the desk and the others on the case.
+ *
+ * `photos` may name photos that the server does not have yet.
+ */
 export type CrewWordsIn = {
   made_at?: string | null;
   sent_at?: string | null;
-  text: string;
+  text?: string;
+  photos?: string[];
 };
 
 /** An order to the member, and when each step was taken. */
@@ -1632,6 +1637,7 @@ export type InboxMessage = {
   by: string;
   at: Moment;
   from_crew?: boolean;
+  photos?: string[];
   is_shown: boolean;
   read_by: string | null;
 };
@@ -2217,14 +2223,16 @@ export type MessageFate = {
   by: string;
   at: Moment;
   from_crew?: boolean;
+  photos?: string[];
   deliveries: MessageDelivery[];
   read_at: Moment | null;
   read_by: string | null;
 };
 
-/** The words; they are shown on the order's screen of everyone who is on the case now. */
+/** The words or photos; everyone who is on the case now sees them on the order's screen. */
 export type MessageIn = {
-  text: string;
+  text?: string;
+  photos?: string[];
 };
 
 /** The message as it was sent. */
@@ -2241,7 +2249,7 @@ export type MessageReceiptIn = {
   channel: "live" | "push";
 };
 
-/** 会话: a short text of the desk to the crew of a case, or of a member to both. */
+/** 会话: a short text or photos of the desk to the crew of a case, or of a member to both. */
 export type MessageState = {
   id: string;
   incident_id: string;
@@ -2249,6 +2257,7 @@ export type MessageState = {
   by: string;
   at: Moment;
   from_crew?: boolean;
+  photos?: string[];
 };
 
 /** The ids of the messages that no desk had read before. */

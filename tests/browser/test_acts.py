@@ -8,9 +8,11 @@ from playwright.sync_api import Page, expect
 from patrol import alarm
 from patrol.models import AlarmKind, Incident
 from tests.browser.desk_hand import choose, press_dispatch, row_of, timeline
-from tests.browser.faces import ARTEFACTS, DESK, PHONE, Faces, until_on
+from tests.browser.faces import ARTEFACTS, DESK, PHONE, PHOTO, Faces, until_on, wait_until
 from tests.browser.product import Product
 from tests.requires import requires
+
+PICTURE_IS_SHOWN = "(selector) => document.querySelector(selector)?.naturalWidth > 0"
 
 pytestmark = [requires("chromium"), pytest.mark.page]
 
@@ -42,12 +44,14 @@ def test_the_acts_of_a_dispatcher(faces: Faces, product: Product) -> None:
     press_dispatch(desk)
     expect(row_of(desk, "063")).to_be_visible()
 
-    write = desk.locator("crew-messages input")
+    write = desk.locator("crew-messages form input")
     write.fill("走南门，保安开门")
     write.press("Enter")
     expect(phone.locator("order-messages")).to_contain_text("走南门，保安开门")
     expect(desk.locator("crew-messages .chip.done")).to_contain_text("063")
 
+    for watch in faces.watches:
+        watch.forgive("/thumbnail")  # a message may be here before its photo
     the_crew_answers_offline(desk, phone)
 
     note = desk.locator("note-box input")
@@ -68,9 +72,17 @@ def the_crew_answers_offline(desk: Page, phone: Page) -> None:
     talk = phone.locator("talk-sheet")
     talk.get_by_role("button", name="门锁着，进不去").click()
     expect(talk.locator(".mine")).to_contain_text("待发")
+    talk.locator("photo-grid input").first.set_input_files([PHOTO])
+    expect(talk.locator("photo-grid img")).to_be_visible()
+    talk.get_by_role("button", name="发给指挥台").click()
+    expect(talk.locator(".mine").last).to_contain_text("1 张照片")
     phone.context.set_offline(False)
-    expect(desk.locator("crew-messages li.crew")).to_contain_text("063 门锁着，进不去")
-    expect(talk.locator(".mine")).to_contain_text("指挥台 701 已看")
+    expect(desk.locator("crew-messages li.crew").first).to_contain_text("063 门锁着，进不去")
+    expect(talk.locator(".mine").first).to_contain_text("指挥台 701 已看")
+    wait_until(desk, PICTURE_IS_SHOWN, "crew-messages .photos img")
+    desk.locator("message-photo input").set_input_files([PHOTO])
+    wait_until(phone, PICTURE_IS_SHOWN, "talk-sheet p:not(.mine) img")
+    phone.screenshot(path=ARTEFACTS / "talk-photo.png")
     expect(desk.locator("time-line")).to_contain_text("063 说：门锁着，进不去")
 
 

@@ -90,5 +90,5 @@ test("words that wait in the outbox stand below those that have arrived", () => 
     { kind: "message.said", assignment: "other", body: { text: "不是这件" } },
     { kind: "message.shown", assignment: null, body: {} },
   ];
-  assert.deepEqual(unsentWords(items, ME), ["马上到"]);
+  assert.deepEqual(unsentWords(items, ME), [{ text: "马上到", photos: [] }]);
 });

@@ -1,13 +1,13 @@
-"""The photos that are shown with a report, against those that the report names."""
+"""The photos shown with a report or a message, against those that it names."""
 
 from collections.abc import Iterator, Sequence
 
 from sqlmodel import Session, col, select
 
-from patrol.models import Photo, PhotoUse, Report
+from patrol.models import CrewMessage, Photo, PhotoUse, Report
 
 Uses = dict[str, dict[str, str | None]]
-"""By the id of a report: each photo that is shown with it, and the case where it is shown."""
+"""By the id of a report or a message: each photo that is shown with it, and the case where."""
 
 
 def uses(session: Session, keys: Sequence[str]) -> Uses:
@@ -21,6 +21,33 @@ def uses(session: Session, keys: Sequence[str]) -> Uses:
     for report_id, sha256, incident_id in rows:
         by_report.setdefault(report_id or "", {})[sha256] = incident_id
     return by_report
+
+
+def message_uses(session: Session, keys: Sequence[str]) -> Uses:
+    """Return the uses of the messages of these cases."""
+    by_message: Uses = {}
+    rows = session.exec(
+        select(PhotoUse.message_id, PhotoUse.sha256, PhotoUse.incident_id)
+        .join(CrewMessage, col(CrewMessage.id) == col(PhotoUse.message_id))
+        .where(col(CrewMessage.incident_id).in_(keys))
+    )
+    for message_id, sha256, incident_id in rows:
+        by_message.setdefault(message_id or "", {})[sha256] = incident_id
+    return by_message
+
+
+def compare_messages(
+    session: Session, messages: Sequence[CrewMessage], used: Uses
+) -> Iterator[str]:
+    """Yield each photo that is shown with another message, or is not shown with its own."""
+    for message in messages:
+        shown = used.get(message.id, {})
+        for sha256, incident_id in sorted(shown.items()):
+            if sha256 not in message.photos or incident_id != message.incident_id:
+                yield f"photo {sha256[:12]} is shown, and no message of {message.by} names it"
+        for sha256 in sorted(set(message.photos) - shown.keys()):
+            if session.get(Photo, sha256) is not None:
+                yield f"photo {sha256[:12]} of a message of {message.by} is not shown"
 
 
 def compare(session: Session, reports: Sequence[Report], used: Uses) -> Iterator[str]:

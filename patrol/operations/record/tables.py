@@ -80,6 +80,7 @@ def _compare_some(session: Session, cases: Sequence[Incident]) -> Iterator[str]:
     reports = _grouped(session, Report, keys)
     signs = _signs(session)
     photos = named_photos.uses(session, keys)
+    sent_photos = named_photos.message_uses(session, keys)
     others = {kind: _grouped(session, kind, keys) for kind in OTHERS}
     for case in cases:
         made = rebuild(acts[case.id])
@@ -94,6 +95,10 @@ def _compare_some(session: Session, cases: Sequence[Incident]) -> Iterator[str]:
             for sentence in named_photos.compare(session, reports.get(case.id, []), photos):
                 yield f"case {case.number}: {sentence}"
             its_others = {kind: groups.get(case.id, []) for kind, groups in others.items()}
+            for sentence in named_photos.compare_messages(
+                session, its_others[CrewMessage], sent_photos
+            ):
+                yield f"case {case.number}: {sentence}"
             for sentence in beside_orders.compare(its_others, made):
                 yield f"case {case.number}: {sentence}"
 

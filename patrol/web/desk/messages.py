@@ -1,25 +1,38 @@
 """会话: the desk writes to the crew of a case, and reads what the crew writes."""
 
 from flask import Blueprint, Response
-from pydantic import Field
+from pydantic import Field, model_validator
 from sqlmodel import Session
 from typing_extensions import TypedDict
 
 from patrol import access, chat
-from patrol.models import LONGEST_MESSAGE
+from patrol.models import LONGEST_MESSAGE, MOST_MESSAGE_PHOTOS
 from patrol.models.shapes import IncidentState, MessageState
 from patrol.web.http.answers import Answer, Body, answered, read, shown
 from patrol.web.http.contract import COMMAND, gives, keyed, refuses, takes
 from patrol.web.http.gate import DESK, actor, allow
 from patrol.web.http.problem import Problem
+from patrol.web.phone import photos
+from patrol.web.phone.photos import PhotoName
 
 blueprint = Blueprint("messages", __name__, url_prefix="/api/v1")
 
 
 class MessageIn(Body):
-    """The words; they are shown on the order's screen of everyone who is on the case now."""
+    """The words or photos; everyone who is on the case now sees them on the order's screen."""
 
-    text: str = Field(min_length=1, max_length=LONGEST_MESSAGE)
+    text: str = Field(default="", max_length=LONGEST_MESSAGE)
+    photos: list[PhotoName] = Field(default_factory=list, max_length=MOST_MESSAGE_PHOTOS)
+
+    @model_validator(mode="after")
+    def says_something(self) -> "MessageIn":
+        """Accept a text, photos, or both.
+
+        Raises: ValueError.
+        """
+        if not self.text and not self.photos:
+            raise ValueError("needs a text or a photo")
+        return self
 
 
 class MessageOut(TypedDict):
@@ -38,12 +51,13 @@ class MessageOut(TypedDict):
 @refuses(409, *COMMAND, "nobody_on_case")
 def send(incident_id: str) -> Response:
     """Send a short text to everyone who is on the case now."""
-    body = read(MessageIn)
+    body, me = read(MessageIn), actor()
+    shots = chat.Shots(body.photos, photos.owner_of(me), photos.seen_by(me, body.photos))
 
     def act(session: Session) -> Answer:
-        case = access.incident(session, actor(), incident_id, lock=True)
+        case = access.incident(session, me, incident_id, lock=True)
         try:
-            message = chat.send(session, case, by=actor().name, text=body.text)
+            message = chat.send(session, case, by=me.name, text=body.text, shots=shots)
         except chat.NobodyThere:
             raise Problem(409, "nobody_on_case") from None
         return 201, {"message": chat.state(message), "incident": shown(session, case)}

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Literal
 
 from flask import Blueprint, Response
-from pydantic import Field
+from pydantic import Field, model_validator
 from sqlmodel import Session
 from typing_extensions import TypedDict
 
 from patrol import access, chat
-from patrol.models import LONGEST_MESSAGE, Channel
+from patrol.models import LONGEST_MESSAGE, MOST_MESSAGE_PHOTOS, Channel
 from patrol.models.shapes import MessageState
 from patrol.people.enrolment import device_of
 from patrol.web.http.answers import Answer, answered_alike, answered_together, read
@@ -17,8 +17,10 @@ from patrol.web.http.contract import gives, keyed, refuses, takes
 from patrol.web.http.gate import PHONE, actor, allow
 from patrol.web.http.once import each_once
 from patrol.web.http.shapes import ReceiptOut
+from patrol.web.phone import photos
 from patrol.web.phone.assignments import DeviceStampedIn
 from patrol.web.phone.device_time import moment_of
+from patrol.web.phone.photos import PhotoName
 
 blueprint = Blueprint("message_receipts", __name__, url_prefix="/api/v1")
 
@@ -51,9 +53,23 @@ def receive(message_id: str) -> Response:
 
 
 class CrewWordsIn(DeviceStampedIn):
-    """The words of a member to the desk and the others on the case."""
+    """The words or photos of a member to the desk and the others on the case.
 
-    text: str = Field(min_length=1, max_length=LONGEST_MESSAGE)
+    `photos` may name photos that the server does not have yet.
+    """
+
+    text: str = Field(default="", max_length=LONGEST_MESSAGE)
+    photos: list[PhotoName] = Field(default_factory=list, max_length=MOST_MESSAGE_PHOTOS)
+
+    @model_validator(mode="after")
+    def says_something(self) -> "CrewWordsIn":
+        """Accept a text, photos, or both.
+
+        Raises: ValueError.
+        """
+        if not self.text and not self.photos:
+            raise ValueError("needs a text or a photo")
+        return self
 
 
 class CrewMessageOut(TypedDict):
@@ -71,7 +87,13 @@ class CrewMessageOut(TypedDict):
 def say(assignment_id: str) -> Response:
     """Store a member's words to the desk and the crew, whatever the state of the case."""
     body, me = read(CrewWordsIn), actor()
-    words = chat.CrewWords(body.text, body.acted_at(), moment_of(body.made_at), device_of(me))
+    words = chat.CrewWords(
+        body.text,
+        body.acted_at(),
+        moment_of(body.made_at),
+        device_of(me),
+        chat.Shots(body.photos, photos.owner_of(me), photos.seen_by(me, body.photos)),
+    )
 
     def act(session: Session) -> Answer:
         row, case = access.assignment(session, me, assignment_id, lock=True)

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NotRequired
+from typing import Annotated, NotRequired
 
 from flask import Blueprint, Response, jsonify, request, send_file
+from pydantic import Field
 from sqlmodel import Session
 from typing_extensions import TypedDict
 from werkzeug.datastructures import FileStorage
@@ -22,6 +23,9 @@ from patrol.web.http.gate import FIELD_AND_DESK, actor, allow, services
 from patrol.web.http.problem import Problem
 
 blueprint = Blueprint("photos", __name__, url_prefix="/api/v1")
+
+PhotoName = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+"""The SHA-256 of a photo, which is its name everywhere."""
 
 NO_PAGE = "sandbox; default-src 'none'; frame-ancestors 'none'"
 """The file came from outside: opened as a page of ours, it must not run anything."""

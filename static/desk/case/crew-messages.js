@@ -6,11 +6,13 @@ import { tenths } from "../../lib/tenths.js";
 import { clock, wall } from "../../lib/time.js";
 import { Busy } from "../parts/busy.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
+import { photoStrip } from "../parts/photo_strip.js";
 import { engagedOn } from "../state/crew.js";
 import { readMessages, sendMessage } from "../state/record_commands.js";
 import { desk } from "../state/store.js";
 import { fatesOf, isOnItsWay } from "./message_fates.js";
 import { CHANNELS } from "./word_keys.js";
+import "./message-photo.js";
 
 /** @typedef {import("../../lib/types.d.ts").MessageFate} Message */
 
@@ -86,13 +88,18 @@ export class CrewMessages extends LightDomElement {
   }
 
   /** @param {SubmitEvent} event */
-  async submitted(event) {
+  submitted(event) {
     event.preventDefault();
+    void this.sendTyped();
+  }
+
+  /** Sends the words of the field, with a photo or without. @param {string[]} [photos] */
+  async sendTyped(photos = []) {
     const { incident } = this;
     const field = /** @type {HTMLInputElement} */ (this.querySelector("input"));
     const text = field.value.trim();
-    if (!incident || !text) return field.focus();
-    const answer = await this.busy.run("send", () => sendMessage(incident.id, text));
+    if (!incident || !(text || photos.length)) return field.focus();
+    const answer = await this.busy.run("send", () => sendMessage(incident.id, text, photos));
     if (answer && field.value.trim() === text) field.value = "";
   }
 
@@ -107,6 +114,7 @@ export class CrewMessages extends LightDomElement {
   row(message) {
     const isLive = (/** @type {string} */ callSign) => this.members.get(callSign)?.live ?? false;
     return html`<li class=${message.from_crew ? "crew" : ""}><p><time>${wall(message.at)}</time> <b>${message.by}</b> ${message.text}${readMark(message)}</p>
+      ${photoStrip(message.photos ?? [], `${message.by} · ${wall(message.at)} · ${message.text}`)}
       <p class="fates">${fatesOf(message, isLive).map((fate) => this.chip(fate))}</p></li>`;
   }
 
@@ -114,7 +122,9 @@ export class CrewMessages extends LightDomElement {
     return html`<form class="line" @submit=${this.submitted}>
       <input type="text" maxlength="500" autocomplete="off" aria-label=${t("desk.message")} placeholder=${t("desk.message_hint")} />
       <button class="btn small" ?disabled=${this.busy.is("send")}>${t("desk.message_send")} <kbd>L</kbd></button></form>
-      <p class="quick">${QUICK.map((n) => t(`desk.message.quick.${n}`)).map(
+      <p class="quick" @photo-ready=${(/** @type {CustomEvent<string>} */ { detail }) => this.sendTyped([detail])}><message-photo></message-photo>${QUICK.map(
+        (n) => t(`desk.message.quick.${n}`),
+      ).map(
         (words) =>
           html`<button type="button" class="chip" ?disabled=${this.busy.is("send")} @click=${() => this.say(words)}>${words}</button>`,
       )}</p>`;

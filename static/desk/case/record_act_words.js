@@ -15,14 +15,11 @@ const noted = (row) => line("desk.tl.note", { who: who(row.actor), text: row.bod
 /** @param {Frame} row */
 function messageSent(row) {
   const { message, crew } = row.body;
-  if (message.from_crew) {
-    return line("desk.tl.message_said", { member: who(row.actor), text: message.text });
-  }
-  return line("desk.tl.message_sent", {
-    who: who(row.actor),
-    crew: list(crew),
-    text: message.text,
-  });
+  const n = message.photos?.length ?? 0;
+  const said = { who: who(row.actor), member: who(row.actor), text: message.text, n };
+  if (message.from_crew) return line(n ? "desk.tl.message_shot" : "desk.tl.message_said", said);
+  const key = n ? "desk.tl.message_sent_shot" : "desk.tl.message_sent";
+  return line(key, { ...said, crew: list(crew) });
 }
 
 /** @param {Frame} row */

@@ -16,9 +16,11 @@ export const nameSound = (clipId, body) =>
 export const eraseStill = (stillId, reason) =>
   send("DELETE", `/api/v1/stills/${stillId}`, { reason }, { key: freshKey() });
 
-/** @param {string} incidentId @param {string} text */
-export const sendMessage = (incidentId, text) =>
-  send("POST", `/api/v1/incidents/${incidentId}/messages`, { text }, { key: freshKey() });
+/** @param {string} incidentId @param {string} text @param {string[]} [photos] sha256 each, uploaded before */
+export function sendMessage(incidentId, text, photos = []) {
+  const body = { ...(text && { text }), ...(photos.length && { photos }) };
+  return send("POST", `/api/v1/incidents/${incidentId}/messages`, body, { key: freshKey() });
+}
 
 /** The crew's words stand on this desk's screen. @param {string} incidentId @returns {Promise<boolean>} false when the server has not heard it */
 export async function readMessages(incidentId) {

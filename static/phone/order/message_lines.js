@@ -13,14 +13,37 @@ function author({ by, at, from_crew }, me) {
   return by === me ? t("phone.talk.mine", { t: wall(at) }) : `${by} ${wall(at)}`;
 }
 
-/** @param {Message} message @param {string|undefined} me */
-export function messageLine(message, me) {
-  const { by, from_crew, read_by, text } = message;
-  const isMine = from_crew && by === me;
-  const mark = read_by ? t("phone.talk.read", { by: read_by }) : t("phone.talk.there");
-  return html`<p class=${isMine ? "mine" : ""}><b>${author(message, me)}</b> ${text}${isMine ? html` <small>✓ ${mark}</small>` : nothing}</p>`;
+/** A message may be here before its photo, which is asked for again so often. */
+const MOST_TRIES = 6;
+
+/** @param {Event} event */
+function askAgain({ target }) {
+  const image = /** @type {HTMLImageElement} */ (target);
+  const tries = Number(image.dataset.tries ?? 0) + 1;
+  if (tries > MOST_TRIES) return;
+  image.dataset.tries = String(tries);
+  const [address] = image.src.split("?");
+  const again = () => {
+    if (image.isConnected) image.src = `${address}?again=${tries}`;
+  };
+  setTimeout(again, 1000 * 2 ** tries);
 }
 
-/** Words that wait in this phone. @param {string} text */
-export const unsentLine = (text) =>
-  html`<p class="mine"><b>${t("phone.talk.me")}</b> ${text} <small>◷ ${t("phone.pending.short")}</small></p>`;
+/** @param {string[]} photos sha256 each */
+const pictures = (photos) =>
+  photos.map(
+    (sha256) =>
+      html`<a href="/api/v1/photos/${sha256}" target="_blank" rel="noopener"><img src="/api/v1/photos/${sha256}/thumbnail" alt=${t("phone.talk.picture")} loading="lazy" width="96" height="72" @error=${askAgain}></a>`,
+  );
+
+/** @param {Message} message @param {string|undefined} me */
+export function messageLine(message, me) {
+  const { by, from_crew, photos = [], read_by, text } = message;
+  const isMine = from_crew && by === me;
+  const mark = read_by ? t("phone.talk.read", { by: read_by }) : t("phone.talk.there");
+  return html`<p class=${isMine ? "mine" : ""}><b>${author(message, me)}</b> ${text}${pictures(photos)}${isMine ? html` <small>✓ ${mark}</small>` : nothing}</p>`;
+}
+
+/** Words that wait in this phone. @param {{text: string, photos: string[]}} words */
+export const unsentLine = ({ text, photos }) =>
+  html`<p class="mine"><b>${t("phone.talk.me")}</b> ${text} ${photos.length ? t("phone.talk.pictures", { n: photos.length }) : nothing} <small>◷ ${t("phone.pending.short")}</small></p>`;

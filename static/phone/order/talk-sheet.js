@@ -1,7 +1,7 @@
 // @ts-check
 import { html, nothing } from "lit";
 import { t } from "../../lib/i18n.js";
-import { textField } from "../scene/form_fields.js";
+import { photoField, textField } from "../scene/form_fields.js";
 import { SheetElement } from "../sheet_element.js";
 import { say } from "../state/actions.js";
 import { unsentWords } from "../state/talk.js";
@@ -9,6 +9,8 @@ import { messageLine, unsentLine } from "./message_lines.js";
 
 /** Words that one tap sends; their keys are `phone.talk.quick.…`. */
 const QUICK = [1, 2, 3, 4, 5, 6];
+/** Characters of a message, as the server takes them. */
+const LONGEST = 500;
 
 /** 会话: the words between this member, the desk and the others on the case. */
 export class TalkSheet extends SheetElement {
@@ -27,8 +29,11 @@ export class TalkSheet extends SheetElement {
   }
 
   async sendTyped() {
-    await this.send(this.phone.forms.of(this.formId).text);
-    this.phone.forms.drop(this.formId);
+    const { job, phone, formId } = this;
+    const { text, photos } = phone.forms.of(formId);
+    const names = photos.map((shot) => shot.sha256);
+    if (!job || !(text.trim() || names.length)) return;
+    if (await say(phone, job, text.trim(), names)) phone.forms.drop(formId);
   }
 
   body() {
@@ -44,9 +49,9 @@ export class TalkSheet extends SheetElement {
         (words) =>
           html`<button class="btn" type="button" @click=${() => this.send(words)}>${words}</button>`,
       )}</div>
-      ${textField(phone, this.formId, t("phone.talk.words"))}
-      <button class="big" type="button" @click=${this.sendTyped}>${t("phone.talk.send")}</button>
-      <button class="btn" type="button" @click=${() => phone.router.swap("report:progress")}>${t("phone.talk.photo")}</button>`;
+      ${textField(phone, this.formId, t("phone.talk.words"), 2, LONGEST)}
+      ${photoField(phone, this.formId, job.assignment.id)}
+      <button class="big" type="button" @click=${this.sendTyped}>${t("phone.talk.send")}</button>`;
   }
 }
 customElements.define("talk-sheet", TalkSheet);

@@ -28,8 +28,8 @@ export const acceptLate = (phone, id) => phone.add(drafts.acceptLate(id));
 export const depart = (phone, job) =>
   phone.add(drafts.report(job, { kind: "departed" }, phone.positionWatch.said));
 
-/** @param {Phone} phone @param {Job} job @param {string} text */
-export const say = (phone, job, text) => phone.add(drafts.say(job, text));
+/** @param {Phone} phone @param {Job} job @param {string} text @param {string[]} [photos] */
+export const say = (phone, job, text, photos) => phone.add(drafts.say(job, text, photos));
 
 /** @param {Phone} phone @param {Job} job @param {string} reason */
 export async function decline(phone, job, reason) {

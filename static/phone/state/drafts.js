@@ -46,13 +46,13 @@ export const decline = (job, reason) => ({
 /** Confirms that the member has seen the corrected place. @param {Job} job @returns {Draft} */
 export const acknowledge = (job) => ({ ...accept(job), kind: "acknowledge" });
 
-/** Words to the desk and the crew. They have a lane of their own: no press waits for them. @param {Job} job @param {string} text @returns {Draft} */
-export const say = (job, text) => ({
+/** Words or photos to the desk and the crew. They have a lane of their own: no press waits for them. @param {Job} job @param {string} text @param {string[]} [photos] sha256 each; they may arrive later @returns {Draft} */
+export const say = (job, text, photos = []) => ({
   ...of(job),
   lane: `said-${job.assignment.id}`,
   kind: SAID,
   path: path(job, "messages"),
-  body: { text },
+  body: { ...(text && { text }), ...(photos.length && { photos }) },
 });
 
 /** @param {Job} job @param {ReportedFields} fields @param {import("./types.d.ts").Said} [said] where it was made @returns {Draft} */

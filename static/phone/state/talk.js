@@ -7,11 +7,14 @@ import { withJob } from "./jobs.js";
 
 export const SAID = "message.said";
 
-/** The words of this assignment that have not reached the server, the oldest first. @param {Pick<import("./types.d.ts").Item, "kind"|"assignment"|"body">[]} items @param {string} id */
+/** The words and photos of this assignment that have not reached the server, the oldest first. @param {Pick<import("./types.d.ts").Item, "kind"|"assignment"|"body">[]} items @param {string} id */
 export const unsentWords = (items, id) =>
   items
     .filter(({ kind, assignment }) => kind === SAID && assignment === id)
-    .map(({ body }) => String(body?.text ?? ""));
+    .map(({ body }) => ({
+      text: String(body?.text ?? ""),
+      photos: /** @type {string[]} */ (body?.photos ?? []),
+    }));
 
 /** The desk has read words of the crew: their marks change. @type {PhoneReducer} */
 export function messagesRead(state, { actor, body: { incident, message_ids } }) {
