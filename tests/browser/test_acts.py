@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from patrol import alarm
 from patrol.models import AlarmKind, Incident
 from tests.browser.desk_hand import choose, press_dispatch, row_of, timeline
-from tests.browser.faces import ARTEFACTS, DESK, PHONE, PHOTO, Faces, until_on, wait_until
+from tests.browser.faces import ARTEFACTS, DESK, PHOTO, Faces, until_on, wait_until
 from tests.browser.product import Product
 from tests.requires import requires
 
@@ -17,7 +17,8 @@ PICTURE_IS_SHOWN = "(selector) => document.querySelector(selector)?.naturalWidth
 pytestmark = [requires("chromium"), pytest.mark.page]
 
 OF_TIME = (AlarmKind.UNCLAIMED, AlarmKind.SUPERVISOR, AlarmKind.SECOND_DESK)
-WIDTH_PX, WIDEST_PIN_PX = "(pin) => pin.getBoundingClientRect().width", 60
+WIDTH_PX = "(pin) => pin.getBoundingClientRect().width"
+SHORT = {"width": 1024, "height": 500}
 LAPTOP = {"width": 1366, "height": 768}
 ABOVE_THE_BUTTON = """(rows) => rows.filter((row) => row.getBoundingClientRect().bottom <=
   document.querySelector('dispatch-box button.send').getBoundingClientRect().top).length"""
@@ -128,12 +129,13 @@ def test_a_point_picked_on_the_map_is_read_on_the_phone_and_over_the_radio(
     faces: Faces, product: Product
 ) -> None:
     other = product.happens("路灯不亮", ref="330105000", severity=4)
-    desk = faces.desk(viewport=PHONE)
+    desk = faces.desk(viewport=SHORT)
     pin = desk.locator(f'desk-map g[data-layer="incidents"][data-id="{other}"]')
-    expect(pin).to_be_attached()
-    desk.set_viewport_size(DESK)
+    expect(desk.locator("incident-head h1")).to_be_visible()
     expect(pin).to_be_visible()
-    until_on(desk, lambda: pin.evaluate(WIDTH_PX) < WIDEST_PIN_PX, "a pin of its usual size")
+    before_px = pin.evaluate(WIDTH_PX)
+    desk.set_viewport_size(DESK)
+    until_on(desk, lambda: abs(pin.evaluate(WIDTH_PX) - before_px) < 1, "the pin's former size")
     desk.keyboard.press("n")
     category = desk.locator("incident-form category-field input").first
     category.fill("落水")
