@@ -22,6 +22,7 @@ from patrol.access.rows import (
     may_see,
     member,
     members,
+    readable,
 )
 
 __all__ = [
@@ -40,5 +41,6 @@ __all__ = [
     "member",
     "members",
     "present",
+    "readable",
     "signed_in",
 ]

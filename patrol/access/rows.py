@@ -1,5 +1,6 @@
 """The rows that an actor may see."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import bindparam
@@ -133,6 +134,18 @@ def may_see(actor: Actor, event: Event) -> bool:
             else (event.audience == Audience.CREW and actor.name in event.crew)
         )
     return False
+
+
+def readable(session: Session, actor: Actor, events: Iterable[Event]) -> list[Event]:
+    """Return those of these events that the actor may read when asking for them again.
+
+    A phone heard them when they came. Later it reads a case only as long as its crew may.
+    """
+    seen = [event for event in events if may_see(actor, event)]
+    if actor.kind != Kind.PHONE:
+        return seen
+    mine = set(session.exec(cases_of(actor.member_id)))
+    return [event for event in seen if event.incident_id is None or event.incident_id in mine]
 
 
 def engaged(session: Session, member_id: int) -> list[Assignment]:

@@ -1,5 +1,6 @@
 """Each test here repeats a defect that the product once had."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -161,3 +162,18 @@ def test_positions_of_another_datum_are_converted_from_an_intake_too(cast: Cast)
     body = {"category": "EN0105", "intake": intake["id"], **gcj}
     case = cast("701").send("POST", "/api/v1/incidents", body)["incident"]
     assert (case["lat"], case["lon"]) == (pytest.approx(30.3), pytest.approx(120.176))
+
+
+def test_a_phone_reads_the_feed_of_a_case_again_as_long_as_it_reads_the_case(
+    cast: Cast, case: dict[str, Any], moving_clock: Callable[..., None]
+) -> None:
+    first, _ = _send(cast, case, "042", "017")
+    path = f"/api/v1/assignments/{first}/answer"
+    cast("701").send("POST", path, {"answer": "declined", "via": "radio", "reason": "far"})
+    moving_clock(hours=25)
+
+    def kinds(name: str) -> list[str]:
+        return [row["kind"] for row in cast(name).get("/api/v1/feed?after=0")["events"]]
+
+    assert "order.sent" not in kinds("042")
+    assert "order.sent" in kinds("017")

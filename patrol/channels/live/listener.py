@@ -1,6 +1,7 @@
 """The sockets in the hub with their rights, and an index of those that an event may concern."""
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from patrol.channels.live.live_socket import LiveSocket
@@ -24,6 +25,8 @@ class LiveEvent(Protocol):
 
     @property
     def seq(self) -> int: ...
+    @property
+    def at(self) -> datetime: ...
     @property
     def area_id(self) -> int: ...
     @property

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection, Mapping
+from datetime import timedelta
 from typing import Protocol
 
 from patrol import clock
@@ -12,6 +13,11 @@ from patrol.channels.live.sent import SentFrames
 
 MOST = 500
 """A client that missed more rows than this fetches the whole state instead."""
+PHONES_REPLAY = timedelta(hours=24)
+"""A phone that missed an event older than this fetches the whole state, which asks for its rights.
+
+The frames would also say what became of a case that its member may not read any more.
+"""
 BATCH = 64
 """So many rows are sent before the socket's queue must be empty again."""
 
@@ -39,16 +45,27 @@ def catch_up(hub: Stream[V, E], listener: Listener[V], after: int | None) -> Non
     hello |= {"at": clock.iso(clock.now()), "hears": sorted(hub.hears), **hub.standing()}
     listener.socket.write(wire.message(hello))
     if not _is_near(hub, start):
-        hub.admit(listener, None)  # before the reset, so that it misses nothing after it
-        listener.socket.write(wire.message({"kind": "reset"}))
+        _reset(hub, listener)
         return
     cursor = start
     while not hub.admit(listener, cursor):
         rows = hub.recent.after(cursor, BATCH)
+        if rows and _is_past(listener, rows[0][0]):
+            _reset(hub, listener)
+            return
         if not rows or not _send(hub, listener, rows):
             listener.socket.close(1011)  # the client comes back with its own cursor
             return
         cursor = rows[-1][0].seq
+
+
+def _reset(hub: Stream[V, E], listener: Listener[V]) -> None:
+    hub.admit(listener, None)  # before the reset, so that it misses nothing after it
+    listener.socket.write(wire.message({"kind": "reset"}))
+
+
+def _is_past(listener: Listener[V], event: E) -> bool:
+    return not listener.viewer.is_desk and event.at < clock.now() - PHONES_REPLAY
 
 
 def _is_near(hub: Stream[V, E], start: int) -> bool:

@@ -146,7 +146,7 @@ def feed_after() -> Response:
     with services().database.read() as session:
         is_wanted = feed_events.chosen(session)
         events = feed.after(session, seq, MOST_ROWS)
-    seen = [event for event in events if is_wanted(event) and access.may_see(actor(), event)]
+        seen = access.readable(session, actor(), filter(is_wanted, events))
     # The last event read, also when the caller may not see it: else it would be read for ever.
     upto = events[-1].seq if events else seq
     if feed_events.is_asked():

@@ -8,7 +8,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -311,3 +312,12 @@ def test_an_act_right_after_the_reset_is_heard(town: Town) -> None:
     desk = town.open("701", 0, ActsAtReset)
     assert [frame["kind"] for frame in desk.messages(until="reset")] == ["hello", "reset"]
     assert desk.seqs(502) == [502]
+
+
+def test_a_phone_that_missed_what_is_too_old_to_read_again_asks_for_the_whole(town: Town) -> None:
+    town.rows[0] = replace(town.append("042"), at=clock.now() - timedelta(hours=25))
+    town.append("042")
+    town.hub.start()
+    assert [*town.open("042", 0).messages(until="reset")][-1]["kind"] == "reset"
+    assert [*town.open("042", 1).messages(until="upto")][-1]["upto"] == 2
+    assert [*town.open("701", 0).messages(until="upto")][-1]["upto"] == 2
