@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from patrol import feed
 from patrol.areas import boundary, tree
 from patrol.areas.boundary import BadShape
-from patrol.areas.datum_doubt import Anchor, DatumDoubt, Fits, doubted, raw_outline_around
+from patrol.areas.datum_doubt import Anchor, DatumDoubt, Fits, doubted, outline_around
 from patrol.areas.place import PlaceAbroad, PlaceFar, middles, require_near
 from patrol.areas.tree import AreaEntry
 from patrol.geo import Point, Polygons, inner_point
@@ -37,12 +37,16 @@ class BadBoundaryFile(Exception):
 
 @dataclass(frozen=True)
 class Outline:
-    """One feature of the file. `raw` is in the datum of the file, `polygons` in WGS-84."""
+    """One feature of the file.
+
+    Its middle is in the datum of the file. `polygons` are in WGS-84 and shortened: a request may
+    compare them with many places.
+    """
 
     line: int
     name: str
     code: str
-    raw: Polygons
+    raw_middle: Point
     polygons: Polygons
 
 
@@ -62,7 +66,6 @@ class BoundaryPlan:
     changed: list[tuple[Outline, Area]] = field(default_factory=list)
     same: int = 0
     faults: list[Fault] = field(default_factory=list)
-    doubt: DatumDoubt | None = None
 
 
 def read(data: bytes, datum: str) -> list[Outline]:
@@ -108,7 +111,7 @@ def _outline(number: int, feature: Any, datum: str) -> Outline:
     code = _first(properties, CODES)[:LONGEST_CODE]
     if not (name or code):
         raise BadShape("no_name")
-    return Outline(number, name, code, raw, boundary.converted(raw, datum))
+    return Outline(number, name, code, inner_point(raw), boundary.converted(raw, datum))
 
 
 def _first(properties: dict[str, Any], names: Iterable[str]) -> str:
@@ -142,8 +145,15 @@ def plan(
             done.same += 1
         else:
             done.changed.append((outline, area))
-    done.doubt = doubted(datum, *known.evidence(done.changed))
     return done
+
+
+def doubt(
+    session: Session, done: BoundaryPlan, area_ids: frozenset[int], datum: str
+) -> DatumDoubt | None:
+    """Return the datum that fits better than this one what is known of the areas, if any does."""
+    anchors, insides = _KnownAreas(session, area_ids).evidence(done.changed, datum)
+    return doubted(datum, anchors, insides)
 
 
 def _fault_of(
@@ -189,23 +199,25 @@ class _KnownAreas:
         matches = by_code or by_name
         return matches[0] if len(matches) == 1 else None
 
-    def evidence(self, changed: list[tuple[Outline, Area]]) -> tuple[list[Anchor], list[Fits]]:
+    def evidence(
+        self, changed: list[tuple[Outline, Area]], datum: str
+    ) -> tuple[list[Anchor], list[Fits]]:
         """Return what shows the datum: earlier outlines, and the places of the areas."""
         anchors = [
-            Anchor(inner_point(outline.raw), inner_point(self.outlines[area.id or 0]))
+            Anchor(outline.raw_middle, inner_point(self.outlines[area.id or 0]))
             for outline, area in changed
             if area.id in self.outlines
         ]
-        return anchors, _places_inside(self.session, changed)
+        return anchors, _places_inside(self.session, changed, datum)
 
 
-def _places_inside(session: Session, changed: list[tuple[Outline, Area]]) -> list[Fits]:
-    """Return for each place of the areas the test whether it lies in its outline."""
-    raws = {area.id: outline.raw for outline, area in changed}
+def _places_inside(session: Session, changed: list[tuple[Outline, Area]], datum: str) -> list[Fits]:
+    """Return for each place of the areas the test whether each lies in its outline."""
+    drawn = {area.id: outline.polygons for outline, area in changed}
     rows = session.exec(
-        select(Place.area_id, Place.lat, Place.lon).where(col(Place.area_id).in_(raws))
+        select(Place.area_id, Place.lat, Place.lon).where(col(Place.area_id).in_(drawn))
     )
-    return [raw_outline_around(raws[area_id], Point(lat, lon)) for area_id, lat, lon in rows]
+    return [outline_around(drawn[area_id], datum, Point(lat, lon)) for area_id, lat, lon in rows]
 
 
 def enter(

@@ -236,7 +236,8 @@ def _import_outlines(session: Session, arguments: argparse.Namespace, say: Telle
     done = boundary_file.plan(session, outlines, everywhere, arguments.datum, below)
     if done.faults:
         raise BadBoundaryFile(done.faults)
-    _refuse_doubt(done.doubt, is_sure=arguments.sure)
+    doubt = boundary_file.doubt(session, done, everywhere, arguments.datum)
+    _refuse_doubt(doubt, is_sure=arguments.sure)
     if not arguments.dry_run:
         root = session.exec(select(Area.id).where(col(Area.parent_id).is_(None))).first()
         boundary_file.enter(session, done, _by(), arguments.datum, root or 0, below)

@@ -16,6 +16,8 @@ CLEARLY = 3.0
 """Another datum is likelier when it brings the points so many times nearer."""
 LEAST_POINTS = 3
 """So many points at least must show by their outlines that another datum fits."""
+MOST_WITNESSES = 300
+"""So many points are tried: each costs three times the length of its outline."""
 CHOICES = (Datum.WGS84, Datum.GCJ02, Datum.BD09)
 
 
@@ -35,9 +37,12 @@ def raw_point_in(raw: Point, polygons: Polygons) -> Fits:
     return lambda datum: contains(polygons, to_wgs84(*raw, datum))
 
 
-def raw_outline_around(raw: Polygons, known: Point) -> Fits:
-    """Return the test for an outline of the file and a point that we know."""
-    return lambda datum: contains(raw, from_wgs84(*known, datum))
+def outline_around(polygons: Polygons, given: str, known: Point) -> Fits:
+    """Return the test for an outline that came in a given datum, and a point that we know.
+
+    The outline is in WGS-84 by then, so the point goes the way that the outline came.
+    """
+    return lambda datum: contains(polygons, to_wgs84(*from_wgs84(*known, datum), given))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ def _likelier(given: Datum, off_m: dict[Datum, float], points: int) -> DatumDoub
 
 
 def _by_outline(given: Datum, insides: Sequence[Fits]) -> DatumDoubt | None:
+    insides = insides[:MOST_WITNESSES]
     if len(insides) < LEAST_POINTS:
         return None
     within = {datum: sum(fits(datum) for fits in insides) for datum in CHOICES}

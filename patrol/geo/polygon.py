@@ -109,10 +109,16 @@ def _centroid(ring: Ring) -> Point:
 
 def crosses_itself(ring: Ring) -> bool:
     """Return True when two sides of a closed ring cross, as in a figure of eight."""
-    sides = list(pairwise(ring))
+    # In the order of their western ends, so that a side meets only those that begin before its end.
+    sides = sorted(sorted(((a[0], a[1]), (b[0], b[1]))) for a, b in pairwise(ring))
     for i, (a, b) in enumerate(sides):
-        for c, d in sides[i + 2 :]:
-            if _cross(a, b, c, d):
+        south, north = min(a[1], b[1]), max(a[1], b[1])
+        for j in range(i + 1, len(sides)):
+            c, d = sides[j]
+            if c[0] > b[0]:
+                break
+            is_beside = max(c[1], d[1]) < south or min(c[1], d[1]) > north
+            if not is_beside and _cross(a, b, c, d):
                 return True
     return False
 

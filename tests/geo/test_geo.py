@@ -6,6 +6,7 @@ import math
 import os
 import random
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patrol import geo
-from patrol.geo import Datum, Graph, Point, Streets, from_wgs84, to_wgs84
+from patrol.geo import Datum, Graph, Point, Streets, crosses_itself, from_wgs84, to_wgs84
+from patrol.geo.polygon import _cross
 from patrol.places.map import read_graph_file
 from tests.shared_data import shared
 
@@ -259,3 +261,13 @@ def test_a_box_around_a_point_holds_all_that_is_near_and_little_more(lat: float)
         edge = distance(meters=300).destination(here, bearing)
         assert box.holds(Point(edge.latitude, edge.longitude))
     assert geo.distance_m(here, Point(box.north, here.lon)) < 306
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_ring_that_crosses_itself_is_found_wherever_its_sides_begin(seed: int):
+    chance = random.Random(seed)
+    corners = [(chance.random(), chance.random()) for _ in range(4 + seed % 4)]
+    ring = [*corners, corners[0]]
+    sides = [*pairwise(ring)]
+    crossing = any(_cross(*side, *other) for side in sides for other in sides)
+    assert crosses_itself(ring) == crossing

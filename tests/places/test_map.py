@@ -157,6 +157,28 @@ def test_a_straight_line_needs_only_its_ends():
     assert map.simplify(many, 1.0) == [many[0], many[-1]]
 
 
+def test_a_line_that_loses_one_point_a_cut_is_measured_no_oftener_than_others(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    names = map.simplify.__globals__
+    measured, ruler = [0], names["_ruler"]
+
+    def counting(line: Any) -> Any:
+        off_m = ruler(line)
+
+        def counted(*ends: int) -> float:
+            measured[0] += 1
+            return off_m(*ends)
+
+        return counted
+
+    monkeypatch.setitem(names, "_ruler", counting)
+    many = 1200
+    line = [(120 + n / 1e6, 30 + (-1) ** n * (many - n) / 1000) for n in range(many)]
+    assert len(map.simplify(line, 1.0)) > many * 0.9
+    assert measured[0] < many * 70
+
+
 def test_a_ring_stays_a_ring():
     circle = [(120.17, 30.28), (120.171, 30.281), (120.172, 30.28), (120.171, 30.279)]
     assert len(map.simplify([*circle, circle[0]], 1e6)) >= 4

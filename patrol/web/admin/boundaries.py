@@ -16,6 +16,7 @@ from patrol.areas.boundary_file import (
     BoundaryPlan,
     Outline,
 )
+from patrol.areas.datum_doubt import DatumDoubt
 from patrol.geo import Datum, Polygons
 from patrol.models import AreaKind, AuditAct
 from patrol.people.desk_user import Author
@@ -157,7 +158,8 @@ def preview() -> Response:
     if wrong:
         return jsonify(_plan_out(BoundaryPlan(faults=wrong)))
     with services().database.read() as session:
-        return jsonify(_plan_out(_plan(session, body, outlines)))
+        done = _plan(session, body, outlines)
+        return jsonify(_plan_out(done, _doubt(session, body, done)))
 
 
 @blueprint.put("/area-boundaries")
@@ -176,7 +178,8 @@ def enter() -> Response:
     if wrong:
         raise Problem(422, "bad_boundaries")
     with services().database.read() as session:
-        require_sure(_plan(session, body, outlines).doubt, is_sure=body.is_datum_sure)
+        doubt = _doubt(session, body, _plan(session, body, outlines))
+    require_sure(doubt, is_sure=body.is_datum_sure)
 
     def act(session: Session) -> Answer:
         done = _plan(session, body, outlines)
@@ -185,7 +188,7 @@ def enter() -> Response:
         by = Author.of(me)
         boundary_file.enter(session, done, by, body.datum, me.area_id, _below(session, body))
         audited.note(session, AuditAct.IMPORTED, f"{len(outlines)} boundaries")
-        return 200, dict(_plan_out(done))
+        return 200, dict(_plan_out(done, doubt))
 
     return answered(act)
 
@@ -208,18 +211,22 @@ def _plan(session: Session, body: BoundaryFileIn, outlines: list[Outline]) -> Bo
     return boundary_file.plan(session, outlines, actor().area_ids, body.datum, below)
 
 
+def _doubt(session: Session, body: BoundaryFileIn, done: BoundaryPlan) -> DatumDoubt | None:
+    return boundary_file.doubt(session, done, actor().area_ids, body.datum)
+
+
 def _below(session: Session, body: BoundaryFileIn) -> Below | None:
     if body.below_id is None:
         return None
     return Below(tree.area(session, actor(), body.below_id), body.kind.value)
 
 
-def _plan_out(done: BoundaryPlan) -> BoundaryPlanOut:
+def _plan_out(done: BoundaryPlan, doubt: DatumDoubt | None = None) -> BoundaryPlanOut:
     return {
         "new": [{"line": outline.line, "name": outline.name} for outline in done.new],
         "changed": [{"line": outline.line, "name": row.name} for outline, row in done.changed],
         "same": done.same,
         "wrong": wrong_lines(done.faults),
         "wrong_count": len(done.faults),
-        "doubt": doubt_out(done.doubt),
+        "doubt": doubt_out(doubt),
     }
