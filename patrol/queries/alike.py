@@ -22,6 +22,8 @@ from patrol.status import UNFINISHED, IncidentStatus
 MOST = 3
 """Proposals of one answer: more would be a second list to search."""
 MOST_CANDIDATES = 60
+MOST_SAID, MOST_SAID_IN_ALL = 200, 4_000
+"""Characters of one report, and of all of them, in which names of places are looked for."""
 STILL_FRESH = timedelta(minutes=30)
 """A case that was closed this short time ago may be told of again."""
 LATE = timedelta(hours=1)
@@ -125,7 +127,8 @@ def _told(row: Incident | Intake) -> Told:
 
 def _names(session: Session, actor: Actor, told: Sequence[Told]) -> Mapping[str, str]:
     """Return the usual form of each name of a place that these reports use: 同音字 are aliases."""
-    said = " ".join(report.said for report in told)
+    # The database looks for each name in them, so their length times the places is the cost.
+    said = " ".join(dict.fromkeys(report.said[:MOST_SAID] for report in told))[:MOST_SAID_IN_ALL]
     return gazetteer.usual_names(session, said, actor.area_ids)
 
 
