@@ -91,7 +91,7 @@ from patrol.models.people import (
     User,
 )
 from patrol.models.photo_share import PhotoShare, ShareKind
-from patrol.models.places import Area, AreaBoundary, AreaKind, Place, PlaceKind
+from patrol.models.places import AidKit, Area, AreaBoundary, AreaKind, Place, PlaceKind
 from patrol.models.provider import (
     ChannelCredentials,
     ChannelState,
@@ -159,6 +159,7 @@ __all__ = [
     "NO_DEVICE",
     "Absence",
     "AbsenceKind",
+    "AidKit",
     "Alarm",
     "AlarmKind",
     "Area",

@@ -45,6 +45,14 @@ class PlaceKind(StrEnum):
     OTHER = "other"
 
 
+class AidKit(StrEnum):
+    """The codes of the office's kit that have a place in the street; `places/aid.py` says which."""
+
+    LIFEBUOY = "lifebuoy"
+    AED = "aed"
+    EXTINGUISHER = "extinguisher"
+
+
 class Area(SQLModel, table=True):
     """A node of the tree 街道 / 片区 / 社区 / 小区 / 楼宇. People see the nodes below theirs."""
 

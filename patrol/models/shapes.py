@@ -12,6 +12,7 @@ from typing_extensions import TypeAliasType, TypedDict
 from patrol.models.delivery import Channel, DeliveryKind
 from patrol.models.incident import Via
 from patrol.models.intake import IntakeKind, ObservationFate
+from patrol.models.places import PlaceKind
 from patrol.models.report import Effect, NoFix, ReportKind
 from patrol.status import AssignmentStatus, DeliveryStatus, IncidentStatus, IntakeStatus
 
@@ -118,6 +119,16 @@ class IncidentState(TypedDict):
 # "zh-CN" is no Python name, so a class cannot have a field of this name.
 WordsState = TypedDict("WordsState", {"zh-CN": str, "en": str})
 WordsState.__doc__ = "The same words in both languages."
+
+
+class AidState(TypedDict):
+    """The nearest place of one kind to a case: a life ring, an AED or a hydrant."""
+
+    kind: PlaceKind
+    distance_m: int
+    """In a straight line, in tens of metres."""
+    words: WordsState
+    """Its name, and the direction and distance from the case."""
 
 
 class BecauseState(TypedDict, total=False):

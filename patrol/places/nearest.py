@@ -77,12 +77,12 @@ def _from_place(place: Place, away_m: float, point: Point, language: str) -> str
     name = place.name_en if language == "en" and place.name_en else place.name
     if away_m <= AT_M:
         return t("server.near.place", language, name=name)
-    way = t(f"server.way.{_way(Point(place.lat, place.lon), point)}", language)
+    way = t(f"server.way.{way_between(Point(place.lat, place.lon), point)}", language)
     metres = 10 * round(away_m / 10)  # positions are not exact to single metres
     return t("server.near.from", language, name=name, way=way, metres=metres)
 
 
-def _way(start: Point, point: Point) -> str:
+def way_between(start: Point, point: Point) -> str:
     """Return the direction from one point to another, one of eight."""
     east = (point.lon - start.lon) * math.cos(math.radians(start.lat))
     eighth = round(math.atan2(east, point.lat - start.lat) / (math.pi / 4))

@@ -29,6 +29,7 @@ from patrol.models import (
 )
 from patrol.models.frames import FeedBody, TimelineRow
 from patrol.models.shapes import (
+    AidState,
     DeliveryState,
     Moment,
     PreservationState,
@@ -39,9 +40,10 @@ from patrol.noise import case_station, dissuasion, peace, still
 from patrol.noise.sounds import clip
 from patrol.office import Office
 from patrol.people import enrolment
+from patrol.places import aid
 from patrol.queries import detector, messages, missing_photos, reporter
 from patrol.queries.shapes import AssignmentFate, ClosureState, LinkedCase, UndoState, WholeCase
-from patrol.status import ENGAGED
+from patrol.status import ENDED, ENGAGED
 
 Rows = Sequence[Any]
 ON_THE_WAY = timedelta(seconds=20)
@@ -71,6 +73,7 @@ def whole_case(session: Session, case: Incident, office: Office, *, actor: Actor
         "assignments": [_fate(row, reports, doubtful) for row in assignments],
         "reports": _reports(session, reports, doubtful),
         "notified": [incident.notified_state(row) for row in _rows(session, Notified, family)],
+        "aid": nearest_aid(session, case, office),
         "dissuasions": [dissuasion.state(row) for row in dissuasion.of_cases(session, family)],
         "sounds": clip.of_cases(session, family, area_ids=actor.area_ids if actor.is_desk else ()),
     }
@@ -86,6 +89,14 @@ def whole_case(session: Session, case: Incident, office: Office, *, actor: Actor
         answer["detector"] = detector.history(session, family, intakes)
         answer["intakes"] = [accept.state(row) for row in intakes]
     return answer
+
+
+def nearest_aid(session: Session, case: Incident, office: Office) -> list[AidState]:
+    """Return the nearest life ring, AED or hydrant that the plan of an open case wants."""
+    scene = aid.scene(office, case.category, case.lat, case.lon)
+    if scene is None or case.status in ENDED:
+        return []
+    return aid.nearest(session, {case.id: scene})[case.id]
 
 
 def _links(session: Session, case: Incident, actor: Actor) -> list[LinkedCase]:
@@ -147,7 +158,9 @@ def _add_for_desk(
     answer["closures"] = [_closure(row) for row in _rows(session, Closure, [case.id])]
     answer["messages"] = messages.of_case(session, case)
     answer["former"] = _former(session, case)
-    answer["radio"] = {"text": radio.script(case, engaged, orders[-1].text if orders else "")}
+    answer["radio"] = {
+        "text": radio.script(case, engaged, orders[-1].text if orders else "", answer["aid"])
+    }
     answer["undo"] = _undo(orders)
     answer["timeline"] = _timeline(session, case)
     answer["help"] = helping.state(session, case.id)

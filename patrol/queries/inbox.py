@@ -28,9 +28,17 @@ from patrol.models import (
     Report,
     Shift,
 )
-from patrol.models.shapes import ObservationState, OrderState, ReportState
+from patrol.models.shapes import (
+    AidState,
+    IncidentState,
+    ObservationState,
+    OrderState,
+    ReportState,
+)
 from patrol.models.state import crews, incident_state
+from patrol.office import Office
 from patrol.people import enrolment
+from patrol.places import aid
 from patrol.queries import foretold, messages, missing_photos, sos
 from patrol.queries.shapes import (
     JobState,
@@ -46,14 +54,14 @@ OBSERVED_FOR = timedelta(days=30)
 """A member sees so long what became of an observation."""
 
 
-def for_phone(session: Session, actor: Actor) -> WholeInbox:
+def for_phone(session: Session, actor: Actor, office: Office) -> WholeInbox:
     """Return the inbox: engaged assignments, those of the last 24 h that ended, and the duty."""
     upto = feed.head(session)  # read first: a change after it comes once more, and is never missed
     assert actor.member_id is not None  # noqa: S101
     member = session.get_one(Member, actor.member_id)
     open_rows = access.engaged(session, actor.member_id)
     ended = _ended(session, actor)
-    jobs = _jobs(session, [*open_rows, *ended])
+    jobs = _jobs(session, office, [*open_rows, *ended])
     return {
         "upto": upto,
         "now": clock.iso(clock.now()),
@@ -141,7 +149,7 @@ def _shift(session: Session, member_id: int) -> ShiftState | None:
     return {"starts_at": clock.iso(row.starts_at), "ends_at": clock.iso(row.ends_at)}
 
 
-def _jobs(session: Session, rows: Iterable[Assignment]) -> dict[str, JobState]:
+def _jobs(session: Session, office: Office, rows: Iterable[Assignment]) -> dict[str, JobState]:
     mine = list(rows)
     case_ids = {row.incident_id for row in mine}
     crew = crews(session, case_ids)
@@ -152,6 +160,8 @@ def _jobs(session: Session, rows: Iterable[Assignment]) -> dict[str, JobState]:
     orders = _orders(session, {row.order_id for row in mine})
     said = messages.to_assignments(session, [row.id for row in mine])
     asked = foretold.of(session, mine)
+    open_cases = [cases[row.incident_id] for row in mine if row.status in status.ENGAGED]
+    near = _aid(session, office, open_cases)
     notified = _grouped(session, Notified, case_ids)
     reports = _reports(session, case_ids)
     return {
@@ -174,9 +184,19 @@ def _jobs(session: Session, rows: Iterable[Assignment]) -> dict[str, JobState]:
             ],
             "messages": said.get(row.id, []),
             "asked": asked.get(row.id),
+            "aid": near.get(row.incident_id, []) if row.status in status.ENGAGED else [],
         }
         for row in mine
     }
+
+
+def _aid(
+    session: Session, office: Office, cases: Iterable[IncidentState]
+) -> dict[str, list[AidState]]:
+    scenes = {
+        case["id"]: aid.scene(office, case["category"], case["lat"], case["lon"]) for case in cases
+    }
+    return aid.nearest(session, {key: scene for key, scene in scenes.items() if scene})
 
 
 def _orders(session: Session, order_ids: set[str]) -> dict[str, OrderState]:

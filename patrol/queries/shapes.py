@@ -17,6 +17,7 @@ from patrol.models import (
 )
 from patrol.models.frames import AlarmState, AnsweredState, AskedState, TimelineRow
 from patrol.models.shapes import (
+    AidState,
     AssignmentState,
     DeliveryState,
     IncidentState,
@@ -204,6 +205,8 @@ class JobState(TypedDict):
     reports: list[ReportState]
     messages: list[InboxMessage]
     asked: AskedState | None
+    aid: list[AidState]
+    """The nearest life ring, AED or hydrant that the plan wants; empty when the job has ended."""
 
 
 class SosEnd(TypedDict):
@@ -320,6 +323,8 @@ class WholeCase(TypedDict):
     dissuasions: list[DissuasionState]
     peace: NotRequired[PeaceState | None]
     """安静凭证; null when the case is not about noise."""
+    aid: list[AidState]
+    """The nearest life ring, AED or hydrant that the plan wants; empty when the case has ended."""
     sounds: list[SuspectedSound]
     """The suspected sources by the clips of a station: suggestions, never facts."""
     stills: NotRequired[list[ShownStill]]

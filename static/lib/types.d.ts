@@ -88,6 +88,13 @@ export type AddMemberIn = {
   call_sign: string;
 };
 
+/** The nearest place of one kind to a case: a life ring, an AED or a hydrant. */
+export type AidState = {
+  kind: PlaceKind;
+  distance_m: number;
+  words: WordsState;
+};
+
 /** The details of an alarm. Each kind fills in some of them. */
 export type AlarmBody = {
   step?: string;
@@ -1886,6 +1893,7 @@ export type JobState = {
   reports: ReportState[];
   messages: InboxMessage[];
   asked: AskedState | null;
+  aid: AidState[];
 };
 
 /** The reason why this machine cannot read the kept credentials. */
@@ -4253,6 +4261,7 @@ export type WholeCase = {
   notified: NotifiedState[];
   dissuasions: DissuasionState[];
   peace?: PeaceState | null;
+  aid: AidState[];
   sounds: SuspectedSound[];
   stills?: ShownStill[];
   reporter?: ReporterState | null;

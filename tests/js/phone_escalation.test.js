@@ -13,6 +13,8 @@ Object.assign(globalThis, { document });
 const { clock } = await import("../../static/lib/time.js");
 const { foretold } = await import("../../static/phone/order/foretold.js");
 
+/** No plan is known, so that a frame decides alone. */
+const AFTER = { office: null, state: phone() };
 const others = incident({ version: 5, crew: { dispatched: ["017"] } });
 
 /** @param {number} [seq] @param {string[]} [crew] @param {any} [on] */
@@ -79,7 +81,7 @@ test("a replaced order leaves the list and names who goes instead", () => {
   assert.equal(state.notices[0].kind, "gone.replaced.instead");
   assert.equal(state.notices[0].params.who, "017");
   assert.equal(state.gone[ME].instead, "017");
-  assert.ok(needsInbox(heard(phone(), sent()), replaced()));
+  assert.ok(needsInbox(heard(phone(), sent()), replaced(), AFTER));
 });
 
 test("when the case tells it first, the reason is still told, once", () => {
@@ -129,8 +131,8 @@ test("the server's words for a late accept stand as they are, and twice is once"
 test("whoever the desk puts on again is looked up in a whole inbox", () => {
   const back = frame(104, "assignment.accepted", { assignment_id: ME, via: "desk", incident: incident({ version: 7, crew: { accepted: ["042"] } }) });
   const off = heard(phone(), sent(), replaced());
-  assert.ok(needsInbox(off, back));
-  assert.ok(!needsInbox(heard(phone(), sent()), back));
+  assert.ok(needsInbox(off, back, AFTER));
+  assert.ok(!needsInbox(heard(phone(), sent()), back, AFTER));
   assert.equal(off.gone[ME].at, at(3));
 });
 

@@ -12,6 +12,7 @@ from patrol.channels import radio
 from patrol.dispatch import candidate_words, candidates, reassignment, replacement
 from patrol.models import Assignment, Incident, Order, assignment_id
 from patrol.models.shapes import IncidentState, Moment, OrderState
+from patrol.queries.case import nearest_aid
 from patrol.web.http.answers import Answer, Body, answered, read, shown
 from patrol.web.http.contract import COMMAND, gives, keyed, refuses, takes
 from patrol.web.http.gate import DESK, actor, allow, services
@@ -50,10 +51,11 @@ def who_should_go(incident_id: str) -> Response:
             chance=world.context.chance,
         )
         suggested = candidates.suggest(session, case, ranked)
+        near = nearest_aid(session, case, world.office)
     return jsonify(
         basis="road" if world.streets.network else "line",
         suggested=suggested,
-        radio=radio.script(case, suggested, ""),
+        radio=radio.script(case, suggested, "", near),
         candidates=[candidate_words.state(candidate, language()) for candidate in ranked[:60]],
     )
 

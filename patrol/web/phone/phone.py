@@ -70,7 +70,7 @@ def inbox() -> Response:
 def whole_inbox(me: access.Actor) -> InboxOut:
     """Return the inbox of a member, with the key that a browser needs to subscribe to pushes."""
     with services().database.read() as session:
-        state = for_phone(session, me)
+        state = for_phone(session, me, services().office)
     return {**state, "push": {"public_key": services().vapid.public_key}}
 
 

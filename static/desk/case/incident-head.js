@@ -10,6 +10,7 @@ import { isEnded } from "../state/crew.js";
 import { categoryName } from "../state/names.js";
 import { desk } from "../state/store.js";
 import { incidentActions } from "./incident_actions.js";
+import { nearestAid } from "./nearest_aid.js";
 import "../../parts/severity-chip.js";
 import "../../parts/status-chip.js";
 import "../parts/live-mark.js";
@@ -110,6 +111,7 @@ export class IncidentHead extends LightDomElement {
       <div class="row head"><h1>${incident.title}</h1>
         <action-menu .items=${incidentActions(incident, detail)} label=${t("desk.more_actions")}></action-menu></div>
       <p class="place">${incident.place || t("desk.no_place")}${unplaced}</p>
+      ${nearestAid(detail)}
       ${detail?.description ? html`<p class="said">「${detail.description}」${this.reporter()}</p>` : nothing}
       ${this.number(incident)}
       ${tipCount(incident) ? html`<p class="muted">${tipCount(incident)}</p>` : nothing}

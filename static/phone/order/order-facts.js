@@ -22,7 +22,7 @@ const AGENCIES = {
 /** @param {string} code */
 const agencyName = (code) => (AGENCIES[code] ? t(AGENCIES[code]) : code);
 
-/** Shows the other members, the notified agencies and the kit. */
+/** Shows the other members, the notified agencies, the kit and what is near. */
 export class OrderFacts extends PhoneElement {
   /** @param {import("../state/types.d.ts").Job} job */
   crew({ mates, notified, incident }) {
@@ -48,13 +48,21 @@ export class OrderFacts extends PhoneElement {
     return html`<p class="kit tells"><b>${t("phone.tells")}</b> <span>${names} <span class="muted">${t("phone.tells_by")}</span></span></p>`;
   }
 
+  /** Shows the nearest life ring, AED or hydrant. @param {import("../state/types.d.ts").Job} job */
+  aid({ aid = [] }) {
+    if (!aid.length) return nothing;
+    const lines = aid.map(({ words }) => html`<li>${named(words)}</li>`);
+    return html`<div class="kit"><b>${t("phone.nearest")}</b><ul>${lines}</ul></div>`;
+  }
+
   render() {
     const { job, phone } = this;
     if (!job) return nothing;
     const category = phone.office?.categories[job.incident.category];
     const kit = (category?.kit ?? []).map((code) => named(phone.office?.kit[code]) || code);
-    return html`${this.crew(job)}${this.untold(job, category?.tells ?? [])}
-      ${kit.length ? html`<p class="kit"><b>${t("phone.bring")}</b> <span>${kit.join(t("phone.list_comma"))}</span></p>` : nothing}`;
+    return html`${this.crew(job)}
+      ${kit.length ? html`<p class="kit"><b>${t("phone.bring")}</b> <span>${kit.join(t("phone.list_comma"))}</span></p>` : nothing}
+      ${this.aid(job)}${this.untold(job, category?.tells ?? [])}`;
   }
 }
 customElements.define("order-facts", OrderFacts);

@@ -2,6 +2,7 @@
 /** Applies one frame of the feed to the phone's state. Pure; the caller drops repeated frames. */
 
 import { assignmentId } from "../../lib/assignment.js";
+import { lacksAid } from "./aid.js";
 import { answered, messaged } from "./from_desk.js";
 import {
   matesIn,
@@ -287,10 +288,10 @@ const NEEDS_INBOX = new Set([
   "phone.revoked",
 ]);
 
-/** True when a frame is not enough. A member who was taken off may also be put on again: 「继续去」. @param {PhoneState} state @param {Frame} frame */
-export function needsInbox(state, { kind, body }) {
+/** True when a frame is not enough. A member who was taken off may also be put on again: 「继续去」. @param {PhoneState} state @param {Frame} frame @param {Parameters<typeof lacksAid>[0]} after the phone after the frame */
+export function needsInbox(state, { kind, body }, after) {
   const isBack = kind === "assignment.accepted" && Boolean(state.gone[body.assignment_id]);
-  return isBack || NEEDS_INBOX.has(kind);
+  return isBack || NEEDS_INBOX.has(kind) || lacksAid(after);
 }
 
 /** True when the server has other lists of the office; each heartbeat names their version. @param {{version?: number} | null} known @param {Frame} frame */

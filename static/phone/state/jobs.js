@@ -2,6 +2,7 @@
 /** The changes of one job: its members, its reports and its end. Pure. */
 
 import { ASIDE, CREW, LEFT, OFF_REASONS, SOLVED, TAKEN_OFF } from "../../lib/lists.js";
+import { isSameScene } from "./aid.js";
 
 /** @typedef {import("./types.d.ts").PhoneState} PhoneState */
 /** @typedef {import("./types.d.ts").Job} Job */
@@ -142,7 +143,8 @@ export function withNewIncident(job, incident, seq, callSign) {
   if (!isNews(job, incident, seq)) return job;
   const status = statusIn(incident, callSign) ?? job.assignment.status;
   const assignment = { ...job.assignment, status, is_lead: incident.lead === callSign };
-  return { ...job, incident, seq, assignment, mates: matesIn(incident, callSign) };
+  const next = { ...job, incident, seq, assignment, mates: matesIn(incident, callSign) };
+  return isSameScene(job.incident, incident) ? next : { ...next, aid: undefined };
 }
 
 /** The reason, computed from the case, why a job is no longer this member's. @param {Job} job @param {string} callSign */

@@ -203,7 +203,7 @@ export class Phone extends EventTarget {
     const before = this.state;
     this.dispatch({ type: "frame", frame });
     if (this.state !== before) this.alert.followFrame(frame);
-    if (needsInbox(before, frame)) void this.refresh({ isAgain: true });
+    if (needsInbox(before, frame, this)) void this.refresh({ isAgain: true });
   }
 
   /** Fetches the whole inbox, one request at a time. `isAgain`: the running request may be too old, so another follows. */
