@@ -172,3 +172,21 @@ def test_a_watcher_looks_now_and_then_without_news(
 def test_an_act_belongs_to_an_area(session: Session) -> None:
     with pytest.raises(ValueError, match="area"):
         feed.note(session, FeedKind.DUTY_STARTED, by="042")
+
+
+def test_others_run_between_the_rows_of_a_long_timeline(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(feed, "PAUSE_EVERY", 2)
+    with services.database.write() as session:
+        category = services.office.category("RE0301")
+        opening = incident.Opening(category=category, area_id=4, source="manual")
+        case = incident.open_(session, opening, by="701")
+        for number in range(9):
+            incident.add_note(session, case, by="701", text=str(number))
+        key = case.id
+    with services.database.read() as session:
+        monkeypatch.setattr("time.sleep", pauses.append)
+        assert len(feed.timeline(session, key)) >= 10
+    assert pauses.count(0) >= 4
