@@ -139,13 +139,14 @@ def may_see(actor: Actor, event: Event) -> bool:
 def readable(session: Session, actor: Actor, events: Iterable[Event]) -> list[Event]:
     """Return those of these events that the actor may read when asking for them again.
 
-    A phone heard them when they came. Later it reads a case only as long as its crew may.
+    A phone heard them when they came. Later it reads a case only as long as its crew may, and
+    what was said to its member alone: what became of an own SOS or observation.
     """
     seen = [event for event in events if may_see(actor, event)]
     if actor.kind != Kind.PHONE:
         return seen
-    mine = set(session.exec(cases_of(actor.member_id)))
-    return [event for event in seen if event.incident_id is None or event.incident_id in mine]
+    mine = {None, *session.exec(cases_of(actor.member_id))}
+    return [event for event in seen if event.audience == Audience.ONE or event.incident_id in mine]
 
 
 def engaged(session: Session, member_id: int) -> list[Assignment]:
