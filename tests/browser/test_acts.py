@@ -163,7 +163,7 @@ def test_a_point_picked_on_the_map_is_read_on_the_phone_and_over_the_radio(
 def test_three_alarms_leave_three_candidates_in_sight_in_english(
     faces: Faces, product: Product
 ) -> None:
-    case = product.happens("老人走失", ref="330105003", severity=1)
+    case = product.happens("老人走失", ref="330105060", severity=1)
     with product.services.database.write() as session:
         for kind in OF_TIME:
             row = session.get_one(Incident, case)
