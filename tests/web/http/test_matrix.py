@@ -14,6 +14,8 @@ from tests.web.http.noise_routes import NOISE_ROUTES
 from tests.web.http.sign_in_routes import SIGN_IN_ROUTES
 from tests.web.http.tip_routes import TIP_ROUTES
 
+pytestmark = pytest.mark.any_database
+
 PUBLIC, SIGNED, DESK, PHONE, SOURCE = "public", "signed in", "desk", "phone", "source"
 CHIEFS = "supervisor and admin"
 DISTRICT_ADMIN = "the district's admin"

@@ -25,6 +25,7 @@ from schemathesis.specs.openapi.checks import (
 
 from patrol.web.http import limit
 from tests.cast import Caller, Cast
+from tests.services.database import PROCESSES
 
 CHECKS = [
     not_a_server_error,
@@ -33,8 +34,8 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-EXAMPLES = int(os.environ.get("STRANGER_EXAMPLES", "3"))
-EXAMPLES_REFUSED = EXAMPLES // 2
+EXAMPLES = int(os.environ.get("STRANGER_EXAMPLES", "3")) // PROCESSES
+EXAMPLES_REFUSED = EXAMPLES // 2 or 1
 """Examples of each operation that the caller may call, and of each that refuses a stranger.
 `make test-long` asks for many more.
 
