@@ -78,7 +78,7 @@ def test_a_kind_nobody_mapped_is_for_the_desk_to_sort(tmp_path: Path) -> None:
     ("change", "sentence"),
     [
         ({"lon": "east"}, "line 2: lon 'east' is not a number"),
-        ({"lat": "91"}, "line 2: /location/lat: 91.0 is greater than the maximum of 90"),
+        ({"lat": "91"}, "line 2: /location/lat: must be at most 90"),
         ({"lat": "60"}, "line 2: /location/lat: lies outside the country of the office"),
         ({"lat": "nan"}, "line 2: lat 'nan' is not a number"),
         ({"created_ny": "yesterday"}, "line 2: created_ny 'yesterday' is no time"),

@@ -62,7 +62,7 @@ def test_a_night_may_lie_within_one_day() -> None:
     ("edition", "words"),
     [
         ({"zones": {"1": [55, 45]}}, "has no limits for 0, 2, 3, 4a, 4b"),
-        ({"from": "soon"}, "date"),
+        ({"from": "soon"}, "must be a day"),
         ({"from": "2008-10-01"}, "not in the order of their days"),
     ],
 )

@@ -30,7 +30,7 @@ class Running(Protocol):
     pid: int
 
     def poll(self) -> int | None: ...
-    def wait(self, timeout: float) -> int: ...
+    def wait(self, timeout: float | None = None) -> int: ...
     def terminate(self) -> None: ...
     def kill(self) -> None: ...
 
@@ -54,9 +54,9 @@ class Forked:
     def poll(self) -> int | None:
         return 0 if self._ended(0) else None
 
-    def wait(self, timeout: float) -> int:
+    def wait(self, timeout: float | None = None) -> int:
         if not self._ended(timeout):
-            raise subprocess.TimeoutExpired(str(self.pid), timeout)
+            raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
         return 0
 
     def terminate(self) -> None:
@@ -65,7 +65,7 @@ class Forked:
     def kill(self) -> None:
         self._send(signal.SIGKILL)
 
-    def _ended(self, timeout: float) -> bool:
+    def _ended(self, timeout: float | None) -> bool:
         return bool(select.select([self._end], [], [], timeout)[0])
 
     def _send(self, number: signal.Signals) -> None:

@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 from patrol import access, chat
 from patrol.models import LONGEST_MESSAGE, MOST_MESSAGE_PHOTOS
 from patrol.models.shapes import IncidentState, MessageState
+from patrol.terminal import phrase
 from patrol.web.http.answers import Answer, Body, answered, read, shown
 from patrol.web.http.contract import COMMAND, gives, keyed, refuses, takes
 from patrol.web.http.gate import DESK, actor, allow
@@ -31,7 +32,7 @@ class MessageIn(Body):
         Raises: ValueError.
         """
         if not self.text and not self.photos:
-            raise ValueError("needs a text or a photo")
+            raise ValueError(phrase("needs a text or a photo"))
         return self
 
 

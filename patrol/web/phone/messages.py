@@ -12,6 +12,7 @@ from patrol import access, chat
 from patrol.models import LONGEST_MESSAGE, MOST_MESSAGE_PHOTOS, Channel
 from patrol.models.shapes import MessageState
 from patrol.people.enrolment import device_of
+from patrol.terminal import phrase
 from patrol.web.http.answers import Answer, answered_alike, answered_together, read
 from patrol.web.http.contract import gives, keyed, refuses, takes
 from patrol.web.http.gate import PHONE, actor, allow
@@ -68,7 +69,7 @@ class CrewWordsIn(DeviceStampedIn):
         Raises: ValueError.
         """
         if not self.text and not self.photos:
-            raise ValueError("needs a text or a photo")
+            raise ValueError(phrase("needs a text or a photo"))
         return self
 
 

@@ -232,7 +232,8 @@ def _body(schema: dict[str, Any], shapes: dict[str, Any]) -> Any:
     kind = schema.get("type", "object")
     if kind == "object":
         fields = schema.get("properties", {})
-        return {name: _body(fields[name], shapes) for name in schema.get("required", ())}
+        needed = {*schema.get("required", ()), *({"text"} & fields.keys())}  # words or photos
+        return {name: _body(fields[name], shapes) for name in sorted(needed)}
     if kind == "array":
         return [_body(schema["items"], shapes)] * max(1, schema.get("minItems", 0))
     return {"string": "701", "integer": 1, "number": 1.0, "boolean": True}[kind]
