@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from patrol.models import CrewMessage, Photo, PhotoUse, Report
@@ -12,28 +13,29 @@ Uses = dict[str, dict[str, str | None]]
 
 def uses(session: Session, keys: Sequence[str]) -> Uses:
     """Return the uses of the reports of these cases."""
-    by_report: Uses = {}
-    rows = session.exec(
-        select(PhotoUse.report_id, PhotoUse.sha256, PhotoUse.incident_id)
-        .join(Report, col(Report.id) == col(PhotoUse.report_id))
-        .where(col(Report.incident_id).in_(keys))
-    )
-    for report_id, sha256, incident_id in rows:
-        by_report.setdefault(report_id or "", {})[sha256] = incident_id
-    return by_report
+    return _uses(session, Report, col(PhotoUse.report_id), keys)
 
 
 def message_uses(session: Session, keys: Sequence[str]) -> Uses:
     """Return the uses of the messages of these cases."""
-    by_message: Uses = {}
+    return _uses(session, CrewMessage, col(PhotoUse.message_id), keys)
+
+
+def _uses(
+    session: Session,
+    table: type[Report] | type[CrewMessage],
+    name: Mapped[str | None],
+    keys: Sequence[str],
+) -> Uses:
+    by_name: Uses = {}
     rows = session.exec(
-        select(PhotoUse.message_id, PhotoUse.sha256, PhotoUse.incident_id)
-        .join(CrewMessage, col(CrewMessage.id) == col(PhotoUse.message_id))
-        .where(col(CrewMessage.incident_id).in_(keys))
+        select(name, PhotoUse.sha256, PhotoUse.incident_id)
+        .join(table, col(table.id) == name)
+        .where(col(table.incident_id).in_(keys))
     )
-    for message_id, sha256, incident_id in rows:
-        by_message.setdefault(message_id or "", {})[sha256] = incident_id
-    return by_message
+    for named_by, sha256, incident_id in rows:
+        by_name.setdefault(named_by or "", {})[sha256] = incident_id
+    return by_name
 
 
 def compare_messages(

@@ -1,39 +1,23 @@
 """会话: the desk writes to the crew of a case, and reads what the crew writes."""
 
 from flask import Blueprint, Response
-from pydantic import Field, model_validator
 from sqlmodel import Session
 from typing_extensions import TypedDict
 
 from patrol import access, chat
-from patrol.models import LONGEST_MESSAGE, MOST_MESSAGE_PHOTOS
 from patrol.models.shapes import IncidentState, MessageState
-from patrol.terminal import phrase
-from patrol.web.http.answers import Answer, Body, answered, read, shown
+from patrol.web.http.answers import Answer, answered, read, shown
 from patrol.web.http.contract import COMMAND, gives, keyed, refuses, takes
 from patrol.web.http.gate import DESK, actor, allow
 from patrol.web.http.problem import Problem
 from patrol.web.phone import photos
-from patrol.web.phone.photos import PhotoName
+from patrol.web.phone.message_words import MessageWordsIn
 
 blueprint = Blueprint("messages", __name__, url_prefix="/api/v1")
 
 
-class MessageIn(Body):
+class MessageIn(MessageWordsIn):
     """The words or photos; everyone who is on the case now sees them on the order's screen."""
-
-    text: str = Field(default="", max_length=LONGEST_MESSAGE)
-    photos: list[PhotoName] = Field(default_factory=list, max_length=MOST_MESSAGE_PHOTOS)
-
-    @model_validator(mode="after")
-    def says_something(self) -> "MessageIn":
-        """Accept a text, photos, or both.
-
-        Raises: ValueError.
-        """
-        if not self.text and not self.photos:
-            raise ValueError(phrase("needs a text or a photo"))
-        return self
 
 
 class MessageOut(TypedDict):

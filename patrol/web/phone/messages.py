@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from typing import Literal
 
 from flask import Blueprint, Response
-from pydantic import Field, model_validator
 from sqlmodel import Session
 from typing_extensions import TypedDict
 
 from patrol import access, chat
-from patrol.models import LONGEST_MESSAGE, MOST_MESSAGE_PHOTOS, Channel
+from patrol.models import Channel
 from patrol.models.shapes import MessageState
 from patrol.people.enrolment import device_of
-from patrol.terminal import phrase
 from patrol.web.http.answers import Answer, answered_alike, answered_together, read
 from patrol.web.http.contract import gives, keyed, refuses, takes
 from patrol.web.http.gate import PHONE, actor, allow
@@ -21,7 +19,7 @@ from patrol.web.http.shapes import ReceiptOut
 from patrol.web.phone import photos
 from patrol.web.phone.assignments import DeviceStampedIn
 from patrol.web.phone.device_time import moment_of
-from patrol.web.phone.photos import PhotoName
+from patrol.web.phone.message_words import MessageWordsIn
 
 blueprint = Blueprint("message_receipts", __name__, url_prefix="/api/v1")
 
@@ -53,24 +51,11 @@ def receive(message_id: str) -> Response:
     return answered_alike(RECEIVE, receipt)
 
 
-class CrewWordsIn(DeviceStampedIn):
+class CrewWordsIn(MessageWordsIn, DeviceStampedIn):
     """The words or photos of a member to the desk and the others on the case.
 
     `photos` may name photos that the server does not have yet.
     """
-
-    text: str = Field(default="", max_length=LONGEST_MESSAGE)
-    photos: list[PhotoName] = Field(default_factory=list, max_length=MOST_MESSAGE_PHOTOS)
-
-    @model_validator(mode="after")
-    def says_something(self) -> "CrewWordsIn":
-        """Accept a text, photos, or both.
-
-        Raises: ValueError.
-        """
-        if not self.text and not self.photos:
-            raise ValueError(phrase("needs a text or a photo"))
-        return self
 
 
 class CrewMessageOut(TypedDict):
