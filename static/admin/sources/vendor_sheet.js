@@ -31,10 +31,11 @@ const toCopy = (key, command) =>
 
 /** @param {Source} source @param {Adapter|undefined} adapter */
 export function vendorSheet({ url, sandbox_url, trial_command, command }, adapter) {
+  const proofs = adapter?.proofs ?? []; // none where the protocol has its own, as Open311 its key
   return html`<section class="card"><h2>${t("sources.vendor")}</h2>
     ${adapter?.to_confirm ? html`<p class="notice weak">${t("sources.to_confirm")}</p>` : nothing}
     <dl class="facts"><div><dt>${t("sources.address")}</dt><dd><code>${url}</code></dd></div>
-      <div><dt>${t("sources.proof")}</dt><dd>${(adapter?.proofs ?? []).map((way) => t(`sources.proof.${way}`)).join(" / ")}</dd></div>
+      ${proofs.length ? html`<div><dt>${t("sources.proof")}</dt><dd>${proofs.map((way) => t(`sources.proof.${way}`)).join(" / ")}</dd></div>` : nothing}
       ${sandbox_url ? html`<div><dt>${t("sources.sandbox")}</dt><dd><code>${sandbox_url}</code> <small class="muted">${t("sources.sandbox_lead")}</small></dd></div>` : nothing}</dl>
     ${toCopy("sources.trial_command", trial_command)}${toCopy("sources.command", command)}</section>`;
 }
