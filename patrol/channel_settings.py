@@ -42,6 +42,10 @@ class ChannelSettings:
     it_mail_from: str = ""
     it_robot_token: str = ""
     it_robot_secret: str = ""
+    sheet_mail_to: str = ""
+    sheet_mail_from: str = ""
+    sheet_robot_token: str = ""
+    sheet_robot_secret: str = ""
 
 
 WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -75,5 +79,14 @@ IT_WAYS: dict[str, tuple[str, ...]] = {
     "it_robot": ("it_robot_token", "it_robot_secret"),
 }
 """The ways to the office's IT, with what each needs; the mail also needs `SMTP_HOST`."""
+SHEET_WAYS: dict[str, tuple[str, ...]] = {
+    "sheet_mail": ("sheet_mail_to", "sheet_mail_from"),
+    "sheet_robot": ("sheet_robot_token", "sheet_robot_secret"),
+}
+"""The ways on which the month's sheet (月报) is sent, with what each needs."""
+POSTED_WAYS = IT_WAYS | SHEET_WAYS
+"""The ways to a fixed receiver, whom no order goes to."""
+MAIL_WAYS = ("it_mail", "sheet_mail")
+"""Those that go through our mail server; their settings are the receivers and the sender."""
 
 CHANNEL_URLS = tuple(field.name for field in fields(ChannelSettings) if field.name.endswith("_url"))

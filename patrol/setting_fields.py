@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from patrol import clock
-from patrol.channel_settings import IT_WAYS, NEWS_TEMPLATES, WAYS, ChannelSettings
+from patrol.channel_settings import IT_WAYS, NEWS_TEMPLATES, SHEET_WAYS, WAYS, ChannelSettings
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,16 @@ class SettingFields(ChannelSettings):
     def it_ways(self) -> list[str]:
         """The ways to the office's IT that are set up."""
         return [way for way, names in IT_WAYS.items() if all(getattr(self, n) for n in names)]
+
+    @property
+    def sheet_ways(self) -> list[str]:
+        """The ways for the month's sheet that are set up."""
+        return [way for way, names in SHEET_WAYS.items() if all(getattr(self, n) for n in names)]
+
+    @property
+    def ready_ways(self) -> frozenset[str]:
+        """All services and ways to a fixed receiver that are set up."""
+        return frozenset((*self.ways, *self.it_ways, *self.sheet_ways))
 
     @property
     def is_production(self) -> bool:

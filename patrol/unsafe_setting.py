@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
 
-from patrol.channel_settings import CHANNEL_URLS, IT_WAYS, WAYS
+from patrol.channel_settings import CHANNEL_URLS, MAIL_WAYS, POSTED_WAYS, WAYS
 from patrol.setting_fields import SettingFields
 from patrol.terminal import CommandError, phrase
 
@@ -117,14 +117,15 @@ def refuse_half(given: SettingFields) -> None:
 
     Raises: UnsafeSetting.
     """
-    needs = [*WAYS.values(), *((own, ()) for own in IT_WAYS.values())]
+    needs = [*WAYS.values(), *((own, ()) for own in POSTED_WAYS.values())]
     for own, shared in needs:
         missing = [name.upper() for name in (*own, *shared) if not getattr(given, name)]
         there = [name.upper() for name in own if getattr(given, name)]
         if there and missing:
             raise _lacking(missing[0], there[0])
-    if given.it_mail_to and not given.smtp_host:
-        raise _lacking("SMTP_HOST", "IT_MAIL_TO")
+    receivers = [POSTED_WAYS[way][0] for way in MAIL_WAYS]
+    if named := [name for name in receivers if getattr(given, name) and not given.smtp_host]:
+        raise _lacking("SMTP_HOST", named[0].upper())
     _refuse_idle(given)
 
 

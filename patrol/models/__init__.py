@@ -35,7 +35,14 @@ from patrol.models.follower import (
 )
 from patrol.models.handover import LONGEST_NOTES, Handover, HandoverCase
 from patrol.models.help import HelpCall, HelpOffer, HelpState, HelpStatus
-from patrol.models.house import HouseFact, HouseMessage, HouseTrouble, TroubleKind, TroubleState
+from patrol.models.house import (
+    HouseFact,
+    HouseMessage,
+    HouseTrouble,
+    PostedSheet,
+    TroubleKind,
+    TroubleState,
+)
 from patrol.models.incident import (
     Alarm,
     AlarmKind,
@@ -259,6 +266,7 @@ __all__ = [
     "Place",
     "PlaceKind",
     "Policy",
+    "PostedSheet",
     "Presence",
     "Preservation",
     "ProcessKind",

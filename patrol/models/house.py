@@ -49,7 +49,7 @@ class HouseTrouble(SQLModel, table=True):
 
 
 class HouseMessage(SQLModel, table=True):
-    """A message to the office's IT by one way; the row is the queue."""
+    """A message to a fixed receiver by one way; the row is the queue."""
 
     __tablename__ = "house_message"
     __table_args__ = (Index("house_message_due", "done_at", "due_at"),)
@@ -64,6 +64,15 @@ class HouseMessage(SQLModel, table=True):
     done_at: datetime | None = maybe_moment()
     reason: str = Field(default="", max_length=200)
     """The words of the last failure; empty when it was sent."""
+
+
+class PostedSheet(SQLModel, table=True):
+    """The sheet of a month was handed over for sending; a month is sent once."""
+
+    __tablename__ = "posted_sheet"
+
+    month: str = Field(primary_key=True, max_length=7)
+    at: datetime = moment()
 
 
 class HouseFact(SQLModel, table=True):

@@ -156,7 +156,7 @@ def _test(database: Database, kept: Credentials, arguments: argparse.Namespace, 
             _operator(session),
             arguments.way,
             arguments.to,
-            ready=arguments.way in {*kept.settings.ways, *kept.settings.it_ways},
+            ready=arguments.way in kept.settings.ready_ways,
         )
         key = row.id
     done = _result(database, key)

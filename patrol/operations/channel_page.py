@@ -8,6 +8,7 @@ from sqlmodel import Session, col, func, select
 from typing_extensions import TypedDict
 
 from patrol import clock
+from patrol.channel_settings import IT_WAYS
 from patrol.channels import CHANNEL_OF_WAY, balance, credentials
 from patrol.channels.credentials import Credentials, KeyFault, SettingsKey
 from patrol.channels.credentials.names import MASKED, OF_WAY, OPTIONAL, SECRETS
@@ -69,7 +70,7 @@ class WayState(TypedDict):
     """One outside service of a channel."""
 
     way: str
-    channel: Channel | Literal["it"]
+    channel: Channel | Literal["it", "sheet"]
     """`it`: no channel to members, but the way to the office's IT."""
     is_ready: bool
     fields: list[ChannelField]
@@ -221,8 +222,8 @@ def _way(
 ) -> WayState:
     return {
         "way": way,
-        "channel": CHANNEL_OF_WAY.get(way, "it"),
-        "is_ready": way in {*kept.settings.ways, *kept.settings.it_ways},
+        "channel": CHANNEL_OF_WAY.get(way, "it" if way in IT_WAYS else "sheet"),
+        "is_ready": way in kept.settings.ready_ways,
         "fields": [_field(kept, way, name) for name in OF_WAY[way]],
         "health": _health(state),
         "test": _test(test),

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, func, select
 
 from patrol import clock, feed, i18n
 from patrol.access import Actor, NotFound
-from patrol.channel_settings import IT_WAYS
+from patrol.channel_settings import POSTED_WAYS
 from patrol.channels import CHANNEL_OF_WAY, ChannelError, Sent
 from patrol.channels.outgoing_text import OutgoingText
 from patrol.guess import TooSoon
@@ -52,7 +52,7 @@ def ask(session: Session, me: Asker, way: str, to: str, *, ready: bool) -> Chann
 
     Raises: NotFound, NotReady, NoAddress, NoMobile, TooSoon.
     """
-    if way not in CHANNEL_OF_WAY and way not in IT_WAYS:
+    if way not in CHANNEL_OF_WAY and way not in POSTED_WAYS:
         raise NotFound("channel")
     if not ready:
         raise NotReady
@@ -67,8 +67,8 @@ def ask(session: Session, me: Asker, way: str, to: str, *, ready: bool) -> Chann
 
 
 def _address(session: Session, me: Asker, way: str, to: str) -> str:
-    """Return the number or account; a group or the IT is known without one."""
-    if way == "robot" or way in IT_WAYS:
+    """Return the number or account; a fixed receiver is known without one."""
+    if way == "robot" or way in POSTED_WAYS:
         return ""
     member = session.exec(
         select(Member).where(

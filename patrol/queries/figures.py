@@ -166,27 +166,44 @@ def cases(session: Session, wanted: BehindNumber, skip: int) -> tuple[list[Figur
     """Return the cases behind a number, the longest first; True: there are more."""
     seconds = getattr(CaseFigure, f"{wanted.clock}_s")
     rows = session.exec(
-        select(Incident, getattr(CaseFigure, wanted.clock), seconds)
-        .join(CaseFigure, col(CaseFigure.incident_id) == Incident.id)
-        .where(*_conditions(wanted))
+        _behind(wanted)
         .order_by(seconds.desc().nulls_last(), col(Incident.id).desc())
         .offset(skip)
         .limit(PAGE + 1)
     ).all()
-    listed: list[FigureCase] = [
-        {
-            "id": case.id,
-            "number": case.number,
-            "title": case.title,
-            "category": case.category,
-            "severity": case.severity,
-            "opened_at": clock.iso(case.opened_at),
-            "fate": fate,
-            "seconds": took,
-        }
-        for case, fate, took in rows[:PAGE]
-    ]
-    return listed, len(rows) > PAGE
+    return [_case(*row) for row in rows[:PAGE]], len(rows) > PAGE
+
+
+def cases_page(
+    wanted: BehindNumber, session: Session, last: FigureCase | None, most: int
+) -> list[FigureCase]:
+    """Return the next cases behind a number as they were opened, for an export of all of them."""
+    statement = _behind(wanted).order_by(col(Incident.id)).limit(most)
+    if last:
+        statement = statement.where(col(Incident.id) > last["id"])
+    return [_case(*row) for row in session.exec(statement)]
+
+
+def _behind(wanted: BehindNumber) -> Any:
+    seconds = getattr(CaseFigure, f"{wanted.clock}_s")
+    return (
+        select(Incident, getattr(CaseFigure, wanted.clock), seconds)
+        .join(CaseFigure, col(CaseFigure.incident_id) == Incident.id)
+        .where(*_conditions(wanted))
+    )
+
+
+def _case(case: Incident, fate: str, took: int | None) -> FigureCase:
+    return {
+        "id": case.id,
+        "number": case.number,
+        "title": case.title,
+        "category": case.category,
+        "severity": case.severity,
+        "opened_at": clock.iso(case.opened_at),
+        "fate": fate,
+        "seconds": took,
+    }
 
 
 def _conditions(wanted: BehindNumber) -> list[Any]:

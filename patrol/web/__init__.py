@@ -56,6 +56,7 @@ VIEWS = (
     "desk.member_days",
     "desk.list_filters",
     "desk.messages",
+    "desk.month_sheets",
     "desk.noise",
     "desk.quiet_packs",
     "desk.notes",

@@ -6,14 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from patrol import clock, i18n
-from patrol.channel_settings import IT_WAYS
+from patrol.channel_settings import POSTED_WAYS
 from patrol.channels import ChannelError, Refused, Sent, balance, journal
 from patrol.channels.http.answer import Steps
 from patrol.channels.outgoing_text import OutgoingText
 from patrol.config import Settings
 from patrol.models import ChannelTest
 from patrol.operations import channel_test
-from patrol.operations.house import it
+from patrol.operations.house import posted
 from patrol.services import Services
 from patrol.worker.sender import Sender
 
@@ -44,18 +44,18 @@ class ChannelCare:
         with self._database.write() as session:
             rows = channel_test.take(session, ids)
         for row in rows:
-            if row.way in IT_WAYS:
-                self._thread.submit(self._test_it, row)
+            if row.way in POSTED_WAYS:
+                self._thread.submit(self._test_posted, row)
             else:
                 self._sender.run_apart(self._steps(row), partial(self._tested, row))
 
-    def _test_it(self, row: ChannelTest) -> None:
-        """Send a test to the office's IT: a mail server may be silent for 20 s."""
+    def _test_posted(self, row: ChannelTest) -> None:
+        """Send a test to a fixed receiver: a mail server may be silent for 20 s."""
         title = " · ".join(i18n.t("server.channel_test.title", tag) for tag in i18n.LANGUAGES)
         outcome: Sent | ChannelError
         try:
             settings = self._services.credentials.settings
-            outcome = it.send(settings, row.way, title, f"{row.by} {settings.public_url}")
+            outcome = posted.send(settings, row.way, title, f"{row.by} {settings.public_url}")
         except ChannelError as error:
             outcome = error
         self._sender.journal.note(row.way, outcome)

@@ -25,6 +25,7 @@ from patrol.worker.channel_care import ChannelCare
 from patrol.worker.figure_sweep import FigureSweep
 from patrol.worker.follower_texts import FollowerTexts
 from patrol.worker.level_sweeps import LevelSweeps
+from patrol.worker.month_post import MonthPost
 from patrol.worker.noise_watch import NoiseWatch
 from patrol.worker.periodic import PeriodicJob
 from patrol.worker.reply_sender import ReplySender
@@ -103,6 +104,7 @@ class Worker:
             PeriodicJob("retention", 60, expiry.erase_some, alarms=True),
             PeriodicJob("record", 1, self.record.verify, alarms=True),
             PeriodicJob("heads", 60, self.record.sign, alarms=True),
+            PeriodicJob("month sheet", 60, MonthPost(self.services).look, alarms=True),
             PeriodicJob("figures", 1, FigureSweep(self.services.database).count, alarms=True),
             PeriodicJob("old photos", 60, old_photos.read_some),
         ]

@@ -2,6 +2,7 @@
 import "../lib/theme.js";
 import "./print.js";
 import { load, t } from "../lib/i18n.js";
+import { openAskedCase } from "./asked_case.js";
 import { desk } from "./state/store.js";
 
 window.addEventListener("signed-out", () => location.assign("/signin"));
@@ -10,4 +11,5 @@ await load("desk", "escalation");
 document.title = t("desk.title");
 await import("./desk-app.js");
 await desk.start();
+openAskedCase();
 desk.filters.load().catch(() => {});

@@ -4235,7 +4235,7 @@ export type VolunteersOut = {
 /** One outside service of a channel. */
 export type WayState = {
   way: string;
-  channel: Channel | "it";
+  channel: Channel | "it" | "sheet";
   is_ready: boolean;
   fields: ChannelField[];
   health: ServiceHealth;

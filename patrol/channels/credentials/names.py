@@ -8,7 +8,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from patrol.channel_settings import IT_WAYS, NEWS_NAMES, NEWS_PARAMS, NEWS_TEMPLATES, WAYS
+from patrol.channel_settings import (
+    MAIL_WAYS,
+    NEWS_NAMES,
+    NEWS_PARAMS,
+    NEWS_TEMPLATES,
+    POSTED_WAYS,
+    WAYS,
+)
 from patrol.config import Settings
 
 OPTIONAL = {"aliyun_voice": ("aliyun_voice_number",)} | {
@@ -17,7 +24,7 @@ OPTIONAL = {"aliyun_voice": ("aliyun_voice_number",)} | {
 """Settings of a service that it can do without."""
 OF_WAY = {
     way: (*own, *OPTIONAL.get(way, ()), *shared) for way, (own, shared) in WAYS.items()
-} | IT_WAYS
+} | POSTED_WAYS
 """For each outside service the settings that the page shows."""
 NAMES = frozenset(name for names in OF_WAY.values() for name in names)
 SECRETS = frozenset(
@@ -29,6 +36,8 @@ SECRETS = frozenset(
         "tencent_secret_key",
         "it_robot_token",
         "it_robot_secret",
+        "sheet_robot_token",
+        "sheet_robot_secret",
     }
 )
 """Values that leave the server only to their provider."""
@@ -47,10 +56,10 @@ def is_good(name: str, value: str) -> bool:
     """True when the text may be a value of this setting."""
     if name in NEWS_PARAMS.values():
         return bool(_PARAMS.fullmatch(value))
-    if name not in IT_WAYS["it_mail"] or not value:
+    if not value or not any(name in POSTED_WAYS[way] for way in MAIL_WAYS):
         return True
     boxes = [box.strip() for box in value.split(",")]
-    most = MOST_MAILBOXES if name == "it_mail_to" else 1
+    most = MOST_MAILBOXES if name.endswith("_to") else 1
     return len(boxes) <= most and all(MAIL_ADDRESS.fullmatch(box) for box in boxes)
 
 

@@ -118,13 +118,14 @@ def _source_keys(session: Session) -> Details:
 
 
 def _unsent(session: Session) -> Details:
-    """Return the ways to the IT whose messages fail, or were given up."""
+    """Return the ways to a fixed receiver whose messages fail, or were given up."""
     present: dict[tuple[TroubleKind, str], str] = {}
     for row in session.exec(select(HouseMessage).order_by(HouseMessage.id)):
+        kind = TroubleKind.IT if row.way in IT_WAYS else TroubleKind.CHANNEL
         if row.reason and (row.done_at is not None or row.attempts >= UNSENT):
-            present[TroubleKind.IT, row.way] = row.reason
+            present[kind, row.way] = row.reason
         elif row.done_at is not None:
-            present.pop((TroubleKind.IT, row.way), None)
+            present.pop((kind, row.way), None)
     return present
 
 

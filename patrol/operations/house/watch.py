@@ -16,7 +16,7 @@ from patrol.channels.journal import Journal
 from patrol.db import Database
 from patrol.i18n import LANGUAGES, t
 from patrol.models import HouseMessage, HouseTrouble
-from patrol.operations.house import facts, it, telling, tls, troubles
+from patrol.operations.house import facts, posted, telling, tls, troubles
 
 log = logging.getLogger(__name__)
 
@@ -83,10 +83,10 @@ class HouseWatch:
         """Return why a message was not sent; empty when it was."""
         outcome: Sent | ChannelError
         try:
-            outcome = it.send(self._credentials.settings, way, subject, words)
+            outcome = posted.send(self._credentials.settings, way, subject, words)
         except ChannelError as error:
             outcome = error
-            log.warning("the office's IT was not told: %s", error.reason)
+            log.warning("a message was not sent by %s: %s", way, error.reason)
         self._journal.note(way, outcome)
         return outcome.reason or "unknown" if isinstance(outcome, ChannelError) else ""
 

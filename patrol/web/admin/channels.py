@@ -98,8 +98,7 @@ def test(way: str) -> Response:
     # Not `keyed`: the kept request would hold a digest of a number.
     with services().database.write() as session:
         chiefs.require_district(session, me)
-        in_force = services().credentials.settings
-        ready = way in {*in_force.ways, *in_force.it_ways}
+        ready = way in services().credentials.settings.ready_ways
         channel_test.ask(session, channel_test.Asker.of(me), way, body.to, ready=ready)
     with services().database.read() as session:
         return make_response(jsonify(_page(session)), 201)

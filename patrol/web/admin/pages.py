@@ -6,7 +6,7 @@ A new page is a row of `PAGES`, a folder of `static/admin/` and its words.
 from dataclasses import dataclass
 from functools import partial
 
-from flask import Blueprint, Response, make_response, redirect, render_template
+from flask import Blueprint, Response, make_response, render_template
 from werkzeug.wrappers import Response as Redirect
 
 from patrol.web.http.assets import assets
@@ -16,10 +16,10 @@ from patrol.web.http.gate import (
     DESK,
     PUBLIC,
     Caller,
+    actor,
     allow,
-    lacks_factor,
-    maybe_actor,
 )
+from patrol.web.http.led_away import led_away
 
 blueprint = Blueprint("admin_pages", __name__)
 
@@ -48,18 +48,13 @@ class AdminPage:
 
 def show(page: AdminPage) -> Response | Redirect:
     """Show a page; who may not open it is led to sign in or to the desk."""
-    me = maybe_actor()
-    if me is None or not me.is_desk:
-        return redirect(f"/signin?next={page.path}")
-    if str(me.role) not in page.readers:
-        return redirect("/desk")
-    if lacks_factor(me) and page.path != "/account":
-        return redirect("/account")
+    if away := led_away(page.path, page.readers):
+        return away
     modules = assets().modules(f"admin/{page.folder}/main.js")
     others = [
         {"path": other.path, "name": other.name}
         for other in PAGES
-        if other.is_listed and str(me.role) in other.readers
+        if other.is_listed and str(actor().role) in other.readers
     ]
     return make_response(render_template("admin.html", page=page, pages=others, modules=modules))
 

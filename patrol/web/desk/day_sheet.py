@@ -3,12 +3,13 @@
 from datetime import date, timedelta
 
 import segno
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.wrappers import Response as Redirect
 
 from patrol import clock
 from patrol.operations.record import day_sheet
-from patrol.web.http.gate import PUBLIC, allow, lacks_factor, maybe_actor, services
+from patrol.web.http.gate import DESK, PUBLIC, actor, allow, services
+from patrol.web.http.led_away import led_away
 
 blueprint = Blueprint("day_sheet", __name__)
 
@@ -20,18 +21,15 @@ MOST_DAYS = 7
 @allow(PUBLIC)
 def page() -> Response | Redirect:
     """Show the sheet of a day, to print and sign; others than the desk are sent to sign in."""
-    me = maybe_actor()
-    if me is None or not me.is_desk:
-        return redirect("/signin?next=/desk/day-sheet")
-    if lacks_factor(me):
-        return redirect("/account")
+    if away := led_away("/desk/day-sheet", DESK):
+        return away
     today = clock.today()
     days = [today - timedelta(days=back) for back in range(MOST_DAYS)]
     sheet = day_sheet.of(services().settings, _asked(days))
     code = segno.make(sheet.head.line.strip(), error="l") if sheet.head else None
     qr = code.svg_data_uri(scale=3, border=2) if code else ""
     return make_response(
-        render_template("day_sheet.html", sheet=sheet, days=days, qr=qr, me_name=me.name)
+        render_template("day_sheet.html", sheet=sheet, days=days, qr=qr, me_name=actor().name)
     )
 
 

@@ -1,6 +1,7 @@
 """`/figures`: the figures of a month, what is not in them, and the cases behind each."""
 
-import re
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Annotated, Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -8,7 +9,7 @@ from pydantic import Field
 from sqlmodel import Session
 from typing_extensions import TypedDict
 
-from patrol import access, clock
+from patrol import db
 from patrol.figures.definition import ClockName
 from patrol.figures.fate import ClockFate
 from patrol.models import AuditAct, Dimension
@@ -17,7 +18,9 @@ from patrol.queries import ended, figures
 from patrol.queries.figure_shapes import FigureCase, FigureLine, FigurePart
 from patrol.queries.shapes import AreaState
 from patrol.web.admin import workbook
-from patrol.web.admin.tables import csv_of
+from patrol.web.admin.tables import csv_of, csv_stream
+from patrol.web.desk import asked_month
+from patrol.web.desk.asked_month import MonthText
 from patrol.web.http import audited
 from patrol.web.http.contract import asks, gives, refuses
 from patrol.web.http.gate import CHIEFS, actor, allow, services
@@ -26,15 +29,13 @@ from patrol.web.http.problem import Problem
 
 blueprint = Blueprint("figures", __name__, url_prefix="/api/v1")
 
-MONTH = re.compile(r"(19[7-9][0-9]|20[0-9]{2}|21[0-9]{2})-(0[1-9]|1[0-2])")
-NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 HEADS = (
     *("breakdown", "value", "cases", "clock", "counted", "met", "share", "low", "high"),
     *("median s", "P90 s", "not counted"),
 )
+CASE_HEADS = ("number", "title", "category", "severity", "opened_at", "fate", "seconds")
 BREAKDOWNS = ("whole", "area", "category", "source", "severity", "hour", "day")
 
-MonthText = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$")]
 FigureFilter = Annotated[str, Field(max_length=40)]
 
 
@@ -66,10 +67,10 @@ class FigureCasesOut(TypedDict):
 @refuses(422, "bad_days", "bad_filter")
 def of_month() -> Response:
     """Read the figures of a month: shares, times, breakdowns, and what is not in them."""
-    month = _month()
+    month = asked_month.month()
     with services().database.read() as session:
         mine = actor().area_ids
-        areas = _areas(session)
+        areas = asked_month.areas(session, actor())
         return jsonify(
             month=month,
             months=figures.months(session, mine),
@@ -93,18 +94,39 @@ def of_month() -> Response:
 @refuses(422, "bad_days", "bad_filter")
 def cases() -> Response:
     """List the cases behind a number of a month, those with the longest time first."""
-    given = request.args
-    skip = _number(given.get("skip", "0"))
+    skip = asked_month.number(request.args.get("skip", "0"))
     with services().database.read() as session:
-        wanted = figures.BehindNumber(
-            _month(),
-            _areas(session),
-            _one_of(ClockName, given.get("clock") or "arrive"),
-            [_one_of(ClockFate, name) for name in given.get("fate", "").split(",") if name],
-            *_value(),
-        )
-        listed, more = figures.cases(session, wanted, skip)
+        listed, more = figures.cases(session, _behind(session), skip)
     return jsonify(cases=listed, more=more)
+
+
+@blueprint.get("/figures/cases.csv")
+@allow(CHIEFS)
+@asks("month", MonthText, "The month of the number.")
+@asks("area", int, "The area of the number.")
+@asks("clock", FigureFilter, "dispatch, arrive (the default) or resolve.")
+@asks("fate", FigureFilter, "What became of the clock, or several with commas between.")
+@asks("by", FigureFilter, "The breakdown: category, source, severity, hour or day.")
+@asks("value", FigureFilter, "The value in that breakdown.")
+@gives(str, media="text/csv")
+@refuses(422, "bad_days", "bad_filter")
+def cases_table() -> Response:
+    """Download all cases behind a number, as they were opened; no line names a member."""
+    database, office, tongue = services().database, services().office, language()
+    with database.read() as session:
+        wanted = _behind(session)
+    with database.write() as session:
+        # Before the first row leaves: who takes a part of the file has taken it too.
+        audited.note(session, AuditAct.EXPORTED, f"figure cases {wanted.month}")
+
+    def lines(rows: Sequence[FigureCase]) -> Iterator[list[str]]:
+        for row in rows:
+            category = office.category(office.nearest(row["category"]))
+            named = {**row, "category": words_in(category.name, tongue)}
+            yield ["" if named[head] is None else str(named[head]) for head in CASE_HEADS]
+
+    pages = db.pages(database, partial(figures.cases_page, wanted))
+    return csv_stream(CASE_HEADS, map(lines, pages), f"figure-cases-{wanted.month}.csv")
 
 
 @blueprint.get("/figures.csv")
@@ -116,7 +138,7 @@ def cases() -> Response:
 def table() -> Response:
     """Download the figures of a month as a table, a line for each clock of each value."""
     lines = [["" if cell is None else str(cell) for cell in line] for line in _lines()]
-    return csv_of(lines, f"figures-{_month()}.csv")
+    return csv_of(lines, f"figures-{asked_month.month()}.csv")
 
 
 @blueprint.get("/figures.xlsx")
@@ -128,7 +150,7 @@ def table() -> Response:
 @refuses(501, "no_xlsx")
 def sheet() -> Response:
     """Download the same table as an Excel workbook, in which no cell is a formula."""
-    return workbook.xlsx_of(_lines(), f"figures-{_month()}.xlsx")
+    return workbook.xlsx_of(_lines(), f"figures-{asked_month.month()}.xlsx")
 
 
 def _named(parts: list[FigurePart]) -> list[FigurePart]:
@@ -142,9 +164,9 @@ def _named(parts: list[FigurePart]) -> list[FigurePart]:
 
 
 def _lines() -> list[list[Any]]:
-    month = _month()
+    month = asked_month.month()
     with services().database.read() as session:
-        parts = _named(figures.parts(session, month, _areas(session)))
+        parts = _named(figures.parts(session, month, asked_month.areas(session, actor())))
     with services().database.write() as session:
         audited.note(session, AuditAct.EXPORTED, f"figures {month}")
     lines: list[list[Any]] = [list(HEADS)]
@@ -180,23 +202,19 @@ def _cells(breakdown: str, line: FigureLine) -> list[list[Any]]:
     return cells
 
 
-def _month() -> str:
-    month = request.args.get("month") or f"{clock.today():%Y-%m}"
-    if not MONTH.fullmatch(month):
-        raise Problem(422, "bad_days")
-    return month
+def _behind(session: Session) -> figures.BehindNumber:
+    """Return the cases that the address asks for.
 
-
-def _areas(session: Session) -> frozenset[int]:
-    asked = request.args.get("area", "")
-    mine = frozenset(actor().area_ids)
-    return mine & access.below(session, _number(asked)) if asked else mine
-
-
-def _number(text: str) -> int:
-    if not NUMBER.fullmatch(text):
-        raise Problem(422, "bad_filter")
-    return int(text)
+    Raises: Problem 422.
+    """
+    given = request.args
+    return figures.BehindNumber(
+        asked_month.month(),
+        asked_month.areas(session, actor()),
+        _one_of(ClockName, given.get("clock") or "arrive"),
+        [_one_of(ClockFate, name) for name in given.get("fate", "").split(",") if name],
+        *_value(),
+    )
 
 
 def _one_of(kind: Any, name: str) -> Any:
@@ -209,5 +227,5 @@ def _value() -> tuple[Dimension, str]:
     by, value = request.args.get("by", ""), request.args.get("value", "")[:20]
     dimension = _one_of(Dimension, by or Dimension.ALL.value)
     if dimension not in (Dimension.ALL, Dimension.CATEGORY, Dimension.SOURCE):
-        _number(value)
+        asked_month.number(value)
     return dimension, value

@@ -13,7 +13,6 @@ from flask import (
     Blueprint,
     Response,
     make_response,
-    redirect,
     render_template,
     request,
     send_file,
@@ -32,7 +31,8 @@ from patrol.web.desk import pack_words
 from patrol.web.http import audited
 from patrol.web.http.assets import assets
 from patrol.web.http.contract import asks, gives, refuses
-from patrol.web.http.gate import CHIEFS, PUBLIC, actor, allow, lacks_factor, maybe_actor, services
+from patrol.web.http.gate import CHIEFS, PUBLIC, actor, allow, services
+from patrol.web.http.led_away import led_away
 from patrol.web.http.problem import Problem
 
 blueprint = Blueprint("quiet_packs", __name__)
@@ -52,13 +52,9 @@ PackDayText = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 @allow(PUBLIC)
 def page() -> Response | Redirect:
     """Show the evidence of an estate, to print; others than chiefs are led away."""
-    me = maybe_actor()
-    if me is None or not me.is_desk:
-        return redirect("/signin?next=/noise/pack")
-    if str(me.role) not in CHIEFS:
-        return redirect("/desk")
-    if lacks_factor(me):
-        return redirect("/account")
+    if away := led_away("/noise/pack", CHIEFS):
+        return away
+    me = actor()
     with services().database.read() as session:
         places = stations.places(session, me)
     shown: dict[str, Any] = {"pack": None, "wrong": ""}

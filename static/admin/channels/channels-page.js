@@ -104,6 +104,13 @@ export class ChannelsPage extends AdminList {
   }
 
   /** @param {Answer} answer */
+  sheet({ ways }) {
+    const rows = ways.filter(({ channel }) => channel === "sheet");
+    return html`<section class="card"><h2>${t("channels.group.sheet")}</h2><p class="muted">${t("channels.sheet_lead")}</p>
+      ${rows.map((way) => wayCard(way, (kind) => this.open({ kind, way })))}</section>`;
+  }
+
+  /** @param {Answer} answer */
   balances({ balances }) {
     if (!balances.length) return nothing;
     return html`<section class="card"><h2>${t("channels.balances")}</h2><dl class="facts">${balances.map(
@@ -137,7 +144,7 @@ export class ChannelsPage extends AdminList {
       ${
         answer
           ? html`${this.warnings(answer)}<div class="cards">${ownCard(answer.own)}
-          ${GROUPS.map((group) => this.group(answer, group))}${this.it(answer)}${this.balances(answer)}</div>
+          ${GROUPS.map((group) => this.group(answer, group))}${this.it(answer)}${this.sheet(answer)}${this.balances(answer)}</div>
           <h2>${t("channels.changes")}</h2>${this.changes(answer)}`
           : this.waiting()
       }

@@ -38,7 +38,7 @@ export function wayForm({ way, trouble, isBusy, cancel, submit, off }) {
 }
 
 /** Services whose message has a fixed receiver. */
-const FIXED = new Set(["robot", "it_mail", "it_robot"]);
+const FIXED = new Set(["robot", "it_mail", "it_robot", "sheet_mail", "sheet_robot"]);
 
 /** @param {Options} options */
 export const testForm = ({

@@ -75,6 +75,7 @@ export class FiguresPage extends LightDomElement {
       <label class="field"><span>${t("figures.month")}</span><select name="month">${choice.map((each) => html`<option value=${each} ?selected=${each === month}>${each}</option>`)}</select></label>
       <label class="field"><span>${t("figures.by.area")}</span><select name="area"><option value="">${t("figures.all_areas")}</option>${areas.map(({ id, name }) => html`<option value=${id} ?selected=${String(id) === area}>${name}</option>`)}</select></label>
       ${["csv", ...(has_xlsx ? ["xlsx"] : [])].map((kind) => html`<a class="btn" download href=${`${PATH}.${kind}?${this.query || `month=${month}`}`}>${t(`figures.export.${kind}`)}</a>`)}
+      <a class="btn" href=${`/figures/sheet?${this.query || `month=${month}`}`}>${t("figures.sheet")}</a>
       <button type="button" class="btn" @click=${() => print()}>${t("figures.print")}</button></form>`;
   }
 

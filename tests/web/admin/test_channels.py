@@ -321,11 +321,12 @@ def test_the_it_is_set_on_the_page_and_the_mail_server_by_the_operator(
 
 
 @pytest.mark.any_database
-def test_a_test_to_the_its_robot_is_signed_with_its_own_secret(
-    cast: Cast, worker: Worker, service: FakeService
+@pytest.mark.parametrize("group", ["it", "sheet"])
+def test_a_test_to_the_robot_of_a_group_is_signed_with_its_own_secret(
+    cast: Cast, worker: Worker, service: FakeService, group: str
 ) -> None:
-    names = {"it_robot_token": "dingtalk_robot_token", "it_robot_secret": "dingtalk_robot_secret"}
-    save(cast, {name: KNOWN[of] for name, of in names.items()})
-    assert sent_test(cast, worker, "it_robot", "")["is_sent"]
+    own = ("token", "secret")
+    save(cast, {f"{group}_robot_{name}": KNOWN[f"dingtalk_robot_{name}"] for name in own})
+    assert sent_test(cast, worker, f"{group}_robot", "")["is_sent"]
     (said,) = service.got["robot"]
     assert "通道测试" in json.dumps(said, ensure_ascii=False)

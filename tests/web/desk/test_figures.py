@@ -1,10 +1,15 @@
 """The figures of a month: they add up, hide small cells, and stay within the caller's areas."""
 
+import csv
+import io
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
+from patrol.db import paging
+from patrol.models import Audit, AuditAct
 from tests.cast import Cast, district_chiefs
 from tests.conftest import NOON
 from tests.figures.counting import count, past, put
@@ -98,6 +103,7 @@ def test_before_any_case_there_is_nothing_and_no_fault(cast: Cast) -> None:
         "/cases?clock=who",
         "/cases?by=member",
         "/cases?by=hour&value=x",
+        "/cases.csv?clock=who",
         "/cases?fate=met,best",
         "/cases?skip=-1",
     ],
@@ -115,3 +121,64 @@ def test_the_table_has_every_sum_and_no_formula(cast: Cast) -> None:
     assert len(lines) == 1 + 3 * (values + len(part["hour"]) + len(part["day"]))
     assert lines[2] == "whole,,26,arrive,25,24,0.96,0.8046,0.9929,200,200,cancelled 1"
     assert cast("702").call("GET", f"{PATH}.xlsx").data[:2] == b"PK"
+
+
+def test_the_cases_behind_a_number_are_exported_page_by_page(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter(cast)
+    monkeypatch.setattr(paging, "ROWS_AT_ONCE", 10)
+    text = cast("702").call("GET", f"{PATH}/cases.csv?clock=arrive&by=category&value=RE0301").text
+    listed = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert ",".join(listed[0]) == "number,title,category,severity,opened_at,fate,seconds"
+    assert len({row["number"] for row in listed}) == len(listed) == 25
+    assert [row["seconds"] for row in listed if row["fate"] == "late"] == ["900"]
+    assert cast("702").call("GET", f"{PATH}/cases.csv?area=3").text.count("\n") == 1
+    with cast.services.database.read() as session:
+        rows = session.exec(select(Audit).where(Audit.act == AuditAct.EXPORTED)).all()
+    assert {row.subject for row in rows} == {"figure cases 2026-11"}
+
+
+def sheet(cast: Cast, query: str = "", language: str = "zh-CN") -> str:
+    answer = cast("702").call(
+        "GET", f"/figures/sheet{query}", headers={"Accept-Language": language}
+    )
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_the_sheet_of_a_month_says_what_the_figures_say(cast: Cast) -> None:
+    enter(cast)
+    text = sheet(cast)
+    assert "立案 26 件（2026 年 10 月为 1 件）。" in text
+    assert "在数里 25 件，96.0 % 达标（95% 区间 80.5 % 到 99.3 %）。" in text
+    assert "立案 26 件 = 在数里 25 件 + 不在数里 1 件 (已撤销 1)" in text
+    assert "超时完成 1" in text
+    assert "2026 年 11 月月报</h1>" in text
+    assert "2026-11-22 14:00 由立案的每一件事算出" in text
+    assert "一半不超过 3:20，九成不超过 3:20。" in text
+    assert "15:00" in text, "the slowest arrival"
+    assert ">慢<" not in text, "a title may name a person, and a sheet leaves the office"
+    assert "这个月还没过完" in text
+    assert "上月" not in text, "one case is no share to compare with"
+    english = sheet(cast, "?month=2026-10", "en")
+    assert "1 case was opened (0 in 9/2026)." in english
+    assert "1 in the number: too few to show." in english
+    assert "有这样的月份" in sheet(cast, "?month=2026-13")
+    assert "有这样的月份" in sheet(cast, "?area=x")
+    assert cast("042").call("GET", "/figures/sheet").location == "/signin?next=/figures/sheet"
+    assert cast("701").call("GET", "/figures/sheet").location == "/desk"
+
+
+def test_a_month_is_called_better_or_worse_only_when_that_is_no_chance(cast: Cast) -> None:
+    month_ago = NOON - timedelta(days=30)
+    late = {"arrived_at": NOON + timedelta(hours=1)}
+    with cast.services.database.write() as session:
+        put(session, [past(month_ago - timedelta(hours=each)) for each in range(30)])
+        put(session, [past(NOON - timedelta(minutes=each), each) for each in range(10)])
+        put(session, [past(NOON, 100 + each, **late) for each in range(20)])
+    count(cast.services)
+    text = sheet(cast)
+    assert "上月 100.0 %，比上月差。" in text, "a third instead of all arrived in time"
+    assert "一半不超过 59:30，九成不超过 59:30。" in text
+    assert "上月 100.0 %，区间有重叠" in text, "the dispatches are as fast as before"

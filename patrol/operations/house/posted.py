@@ -1,7 +1,12 @@
-"""Send a message to the office's IT: by mail, or by the robot of a DingTalk group."""
+"""Send a message to a fixed receiver: by mail, or by the robot of a DingTalk group.
+
+The office's IT has such ways, and so has the month's sheet (`channel_settings.POSTED_WAYS`).
+"""
 
 import smtplib
+from email.message import EmailMessage
 
+from patrol.channel_settings import MAIL_WAYS, POSTED_WAYS
 from patrol.channels import Refused, Sent, TryLater
 from patrol.channels.http.blocking import ask
 from patrol.channels.notice import robot
@@ -14,17 +19,16 @@ def send(settings: Settings, way: str, subject: str, words: str) -> Sent:
 
     Raises: TryLater, Refused.
     """
-    if way not in settings.it_ways:
+    if way not in settings.ready_ways:
         raise Refused("no credentials")
-    if way == "it_mail":
-        return _mail(settings, subject, words)
-    token, secret = settings.it_robot_token, settings.it_robot_secret
-    steps = robot.say(settings.dingtalk_robot_url, token, secret, f"{subject}\n{words}")
+    first, second = (getattr(settings, name) for name in POSTED_WAYS[way])
+    if way in MAIL_WAYS:
+        return _mail(settings, mail.written(second, first, subject, words))
+    steps = robot.say(settings.dingtalk_robot_url, first, second, f"{subject}\n{words}")
     return ask(steps, timeout_s=10.0)
 
 
-def _mail(settings: Settings, subject: str, words: str) -> Sent:
-    letter = mail.written(settings.it_mail_from, settings.it_mail_to, subject, words)
+def _mail(settings: Settings, letter: EmailMessage) -> Sent:
     try:
         mail.deliver(settings, letter)
     except smtplib.SMTPRecipientsRefused as error:
