@@ -311,7 +311,8 @@ def _crew(kind: str, body: dict[str, Any]) -> Iterator[str]:
 
     Only those who were on the case at the time read a message; whoever has finished does not.
     """
-    yield from body.get("crew", ())
+    # The state of the case stands in the act, so a late word opens it to nobody (`crew_access`).
+    yield from (sign for sign in body.get("crew", ()) if sign not in body.get("off", ()))
     # The body names those on the case, and the state below also names who has finished.
     if kind == FeedKind.MESSAGE_SENT:
         return

@@ -23,6 +23,7 @@ from patrol.access.rows import (
     member,
     members,
     readable,
+    reads_now,
 )
 
 __all__ = [
@@ -42,5 +43,6 @@ __all__ = [
     "members",
     "present",
     "readable",
+    "reads_now",
     "signed_in",
 ]

@@ -18,7 +18,7 @@ from patrol.models import (
     Intake,
     Member,
 )
-from patrol.models.crew_access import cases_of
+from patrol.models.crew_access import cases_of, may_read
 
 
 def incident(session: Session, actor: Actor, incident_id: str, *, lock: bool = False) -> Incident:
@@ -89,6 +89,15 @@ _ASSIGNMENT = (
 )
 # Every writer locks the incident first, so that two transactions never wait in a circle.
 _ASSIGNMENT_LOCKED = _ASSIGNMENT.with_for_update(of=Incident)
+
+
+def reads_now(session: Session, actor: Actor, row: Assignment, case: Incident) -> bool:
+    """Return True when the caller may read the case of this assignment, before an act on it.
+
+    A late answer or report is a fact that is stored, and no way to read the case again.
+    """
+    owes = case.report_owed_by == row.call_sign
+    return actor.is_desk or owes or may_read(session, row)
 
 
 def member(session: Session, actor: Actor, call_sign: str) -> Member:

@@ -16,6 +16,7 @@ from patrol.models import (
     FeedKind,
     Incident,
 )
+from patrol.models.crew_access import off_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ def say(session: Session, row: Assignment, case: Incident, words: CrewWords) -> 
         crew=sorted({row.call_sign, *(mate.call_sign for mate in mates)}),
         device_at=clock.iso_or_none(words.device_at),
         **words.device.feed_body(),
+        **off_case(session, [row]),
     )
     return message
 
@@ -79,7 +81,12 @@ def read(session: Session, case: Incident, *, by: str) -> list[str]:
     ids = [row.id for row in rows]
     if ids:
         crew = sorted({row.by for row in rows})
+        theirs = col(Assignment.call_sign).in_(crew)
+        authors = session.exec(
+            select(Assignment).where(Assignment.incident_id == case.id, theirs)
+        ).all()
+        off = off_case(session, authors)
         incident.note_for_crew(
-            session, FeedKind.MESSAGE_READ, case, by=by, message_ids=ids, crew=crew
+            session, FeedKind.MESSAGE_READ, case, by=by, message_ids=ids, crew=crew, **off
         )
     return ids

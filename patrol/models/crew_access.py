@@ -1,9 +1,10 @@
 """Until when a member reads a case: while assigned, and for a stated time after that."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from sqlmodel import col, or_, select
+from sqlmodel import Session, col, or_, select
 
 from patrol import clock
 from patrol.models.incident import Assignment, Order
@@ -29,3 +30,18 @@ def cases_of(member_id: int | None) -> Any:
             ),
         )
     )
+
+
+def may_read(session: Session, row: Assignment) -> bool:
+    """Return True while the member of this assignment may read its case."""
+    if row.ended_at is None:  # an undone order has ended too
+        return True
+    session.flush()
+    mine = cases_of(row.member_id).where(Assignment.incident_id == row.incident_id).limit(1)
+    return session.exec(mine).first() is not None
+
+
+def off_case(session: Session, rows: Iterable[Assignment]) -> dict[str, Any]:
+    """Return the part of an act's body that says who of these is named and may not read it."""
+    signs = sorted({row.call_sign for row in rows if not may_read(session, row)})
+    return {"off": signs} if signs else {}

@@ -173,6 +173,8 @@ class FeedBody(TypedDict, total=False):
     check_id: str
     call_sign: str
     crew: list[str]
+    off: list[str]
+    """Members whom the act names and who do not read it: they may not read the case any more."""
     added: list[str]
     changed: list[str]
     codes: dict[str, list[str]]

@@ -28,6 +28,7 @@ from patrol.models import (
     SystemActor,
     ToldChip,
 )
+from patrol.models.crew_access import off_case
 from patrol.noise.decibel import energy_mean
 from patrol.noise.limits import limit_for
 from patrol.noise.parameters import USUAL
@@ -154,6 +155,7 @@ def record(
         assignment_id=row.id,
         dissuasion=state(new),
         **statement.device.feed_body(),
+        **off_case(session, [row]),
     )
     return new
 
@@ -245,6 +247,7 @@ def complete(session: Session, levels: Sequence[LevelAfter]) -> None:
             crew=[row.call_sign],
             assignment_id=row.assignment_id,
             dissuasion=state(row),
+            **off_case(session, [session.get_one(Assignment, row.assignment_id)]),
         )
 
 

@@ -3,7 +3,7 @@
 `upto` is the last `seq` of the feed that it contains.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from itertools import chain
 from operator import attrgetter
@@ -19,6 +19,8 @@ from patrol.models import (
     Area,
     Assignment,
     Duty,
+    Feed,
+    FeedKind,
     Incident,
     Intake,
     Member,
@@ -32,7 +34,6 @@ from patrol.models.shapes import (
     AidState,
     IncidentState,
     ObservationState,
-    OrderState,
     ReportState,
 )
 from patrol.models.state import crews, incident_state
@@ -79,7 +80,7 @@ def for_phone(session: Session, actor: Actor, office: Office) -> WholeInbox:
         },
         "sos": sos.newest(session, member.call_sign, member.joined_at),
         "jobs": [jobs[row.id] for row in open_rows],
-        "done": [jobs[row.id] for row in ended],
+        "done": [jobs[row.id] for row in ended if row.id in jobs],
         "observations": _observations(session, actor.member_id),
     }
 
@@ -164,10 +165,10 @@ def _jobs(session: Session, office: Office, rows: Iterable[Assignment]) -> dict[
     near = _aid(session, office, open_cases)
     notified = _grouped(session, Notified, case_ids)
     reports = _reports(session, case_ids)
-    return {
+    jobs: dict[str, JobState] = {
         row.id: {
             "assignment": dispatch.assignment_state(row),
-            "order": orders[row.order_id],
+            "order": incident.order_state(orders[row.order_id]),
             "incident": cases[row.incident_id],
             "mates": [
                 {"call_sign": sign, "status": standing}
@@ -188,6 +189,32 @@ def _jobs(session: Session, office: Office, rows: Iterable[Assignment]) -> dict[
         }
         for row in mine
     }
+    return _as_told_last(session, jobs, orders)
+
+
+def _as_told_last(
+    session: Session, jobs: dict[str, JobState], orders: Mapping[str, Order]
+) -> dict[str, JobState]:
+    """Show the case of an undone order as the undoing told it: its members read it no more.
+
+    A job whose act was erased is left out.
+    """
+    undone = {order.id for order in orders.values() if order.undone_at is not None}
+    if not undone:
+        return jobs
+    case_ids = {job["incident"]["id"] for job in jobs.values() if job["order"]["id"] in undone}
+    about = col(Feed.incident_id).in_(case_ids), Feed.kind == FeedKind.ORDER_UNDONE
+    acts = session.exec(select(Feed).where(*about, col(Feed.body).is_not(None)))
+    bodies = [feed.event(act.model_dump()).body for act in acts]
+    told = {body["order_id"]: body["incident"] for body in bodies}
+    shown: dict[str, JobState] = {}
+    for key, job in jobs.items():
+        if job["order"]["id"] not in undone:
+            shown[key] = job
+        elif job["order"]["id"] in told:
+            case = told[job["order"]["id"]]
+            shown[key] = {**job, "incident": case, "mates": [], "notified": []}
+    return shown
 
 
 def _aid(
@@ -199,9 +226,9 @@ def _aid(
     return aid.nearest(session, {key: scene for key, scene in scenes.items() if scene})
 
 
-def _orders(session: Session, order_ids: set[str]) -> dict[str, OrderState]:
+def _orders(session: Session, order_ids: set[str]) -> dict[str, Order]:
     rows = session.exec(select(Order).where(col(Order.id).in_(order_ids)))
-    return {order.id: incident.order_state(order) for order in rows}
+    return {order.id: order for order in rows}
 
 
 def _reports(session: Session, case_ids: set[str]) -> dict[str, list[ReportState]]:

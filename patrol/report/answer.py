@@ -20,6 +20,7 @@ from patrol.models import (
     Incident,
     Via,
 )
+from patrol.models.crew_access import off_case
 from patrol.status import AssignmentStatus
 from patrol.transition import move
 
@@ -223,5 +224,6 @@ def _note(
         acted_at=clock.iso(statement.acted_at),
         **clock.claimed(statement.device_at, statement.device_claim),
         **statement.device.feed_body(),
+        **(off_case(session, [row]) if was in status.OVER else {}),
         **body,
     )

@@ -24,6 +24,7 @@ from patrol.models import (
     Report,
     ReportKind,
 )
+from patrol.models.crew_access import off_case
 from patrol.office import Office
 from patrol.report import owed, position
 from patrol.report.fact import Fact
@@ -75,6 +76,7 @@ def file(session: Session, office: Office, row: Assignment, case: Incident, fact
         assignment_id=row.id,
         report=feed_state(report, is_unconfirmed=not fact.device.is_confirmed),
         **fact.device.feed_body(),
+        **(off_case(session, [row]) if was in status.OVER else {}),
     )
     return report
 

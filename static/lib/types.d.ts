@@ -220,7 +220,7 @@ export type AnswerOut = {
   effect: Effect;
   words: string | null;
   assignment: AssignmentState;
-  incident: IncidentState;
+  incident: IncidentState | null;
 };
 
 /** The desk user who answered an SOS, and when. */
@@ -1315,6 +1315,7 @@ export type FeedBody = {
   check_id?: string;
   call_sign?: string;
   crew?: string[];
+  off?: string[];
   added?: string[];
   changed?: string[];
   codes?: Record<string, string[]>;
@@ -3115,7 +3116,7 @@ export type ReportKind = "departed" | "arrived" | "progress" | "changed" | "rein
 export type ReportOut = {
   effect: Effect;
   report: ReportState;
-  incident: IncidentState;
+  incident: IncidentState | null;
 };
 
 /**

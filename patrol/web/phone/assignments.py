@@ -85,7 +85,8 @@ class AnswerOut(TypedDict):
     effect: Effect
     words: str | None
     assignment: AssignmentState
-    incident: IncidentState
+    incident: IncidentState | None
+    """Null when the member may not read the case any more."""
 
 
 class ReportOut(TypedDict):
@@ -93,7 +94,8 @@ class ReportOut(TypedDict):
 
     effect: Effect
     report: ReportState
-    incident: IncidentState
+    incident: IncidentState | None
+    """Null when the member may not read the case any more."""
 
 
 class ReceiptIn(DeviceStampedIn):
@@ -184,6 +186,7 @@ def answer_order(assignment_id: str) -> Response:
         row, case = access.assignment(session, me, assignment_id, lock=True)
         # The phone may still show the assignment that was replaced: the answer is for the new one.
         row = replacement.asked_again(session, row)
+        is_reader = access.reads_now(session, me, row, case)
         author = answer.Said(
             by=me.name,
             via=via,
@@ -201,7 +204,7 @@ def answer_order(assignment_id: str) -> Response:
             "effect": effect.value,
             "words": answer.words(row, effect, language()),
             "assignment": dispatch.assignment_state(row),
-            "incident": state,
+            "incident": state if is_reader else None,
         }
 
     return answered_together(act)
@@ -275,11 +278,13 @@ def file_report(assignment_id: str) -> Response:
 
     def act(session: Session) -> Answer:
         row, case = access.assignment(session, me, assignment_id, lock=True)
-        filed = report.file(session, office, replacement.asked_again(session, row), case, fact)
+        row = replacement.asked_again(session, row)
+        is_reader = access.reads_now(session, me, row, case)
+        filed = report.file(session, office, row, case, fact)
         return 201, {
             "effect": filed.effect.value,
             "report": report.state(filed),
-            "incident": shown(session, case),
+            "incident": shown(session, case) if is_reader else None,
         }
 
     return answered_together(act)
