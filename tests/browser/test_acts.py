@@ -163,18 +163,23 @@ def test_a_point_picked_on_the_map_is_read_on_the_phone_and_over_the_radio(
 def test_three_alarms_leave_three_candidates_in_sight_in_english(
     faces: Faces, product: Product
 ) -> None:
-    case = product.happens("老人走失", ref="330105060", severity=1)
+    case = product.happens("老人走失未归", ref="330105060", severity=1)
+    product.happens("有位老人走失", ref="3301052060", severity=1)
     with product.services.database.write() as session:
         for kind in OF_TIME:
             row = session.get_one(Incident, case)
             alarm.raise_(session, kind, f"{case}:trial", by="test", incident=row)
     desk = faces.desk(locale="en-US", viewport=LAPTOP)
-    choose(desk, "老人走失")
+    choose(desk, "老人走失未归")
     expect(desk.locator("candidate-row")).to_have_count(3)
     expect(desk.locator("case-alarms")).to_contain_text("second desk and shift leader called")
+    alike = desk.locator("alike-cases")
+    expect(alike.locator("summary"), "a similar case is one line here").to_be_visible()
     assert desk.locator("candidate-row").evaluate_all(ABOVE_THE_BUTTON) == 3
     desk.locator("case-alarms summary").click()
     expect(desk.locator("case-alarms").get_by_role("button", name="Seen").nth(2)).to_be_visible()
+    desk.keyboard.press("z")
+    expect(alike.get_by_role("button", name="Same matter")).to_be_focused()
 
 
 def test_a_case_is_linked_by_a_part_of_its_title(faces: Faces, product: Product) -> None:

@@ -37,6 +37,7 @@ def test_the_desk_decides_what_is_one_matter(faces: Faces, product: Product) -> 
     box.scroll_into_view_if_needed()
     desk.screenshot(path=ARTEFACTS / "alike-360.png")
     desk.set_viewport_size({"width": 1440, "height": 900})
+    expect(box.locator("h2"), "the strongest one stands in full again").to_be_visible()
     desk.keyboard.press("z")
     expect(box.locator(".choices button").first).to_be_focused()
     box.locator("summary").click()

@@ -4,7 +4,7 @@ import { t } from "../../lib/i18n.js";
 import { Busy } from "../parts/busy.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import { askAlike, mayBeSame, sayIsNear, sayIsNot, sayIsSame, showCase } from "./alike_actions.js";
-import { reason } from "./alike_words.js";
+import { foldedWords, reason } from "./alike_words.js";
 import "../../parts/status-chip.js";
 
 /** @typedef {import("../../lib/types.d.ts").AlikeCase} Alike */
@@ -12,6 +12,9 @@ import "../../parts/status-chip.js";
 
 /** Many new cases in one moment cause one request. */
 const GATHER_MS = 1500;
+
+/** On a laptop's screen the strongest proposal is folded too: three candidates stay in sight below three alarms. */
+const LOW = matchMedia("(max-height: 820px)");
 
 /** @param {Alike} alike */
 const isSame = ({ verdict }) => verdict === "same";
@@ -30,6 +33,7 @@ export class AlikeCases extends LightDomElement {
   #asking = null;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #timer;
+  #drawAgain = () => this.requestUpdate();
 
   constructor() {
     super();
@@ -48,8 +52,14 @@ export class AlikeCases extends LightDomElement {
     this.busy = new Busy(this);
   }
 
+  connectedCallback() {
+    super.connectedCallback();
+    LOW.addEventListener("change", this.#drawAgain);
+  }
+
   disconnectedCallback() {
     super.disconnectedCallback();
+    LOW.removeEventListener("change", this.#drawAgain);
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#asking?.abort();
@@ -74,6 +84,11 @@ export class AlikeCases extends LightDomElement {
     }
   }
 
+  /** Only a case has candidates below its proposals. */
+  get isFolded() {
+    return LOW.matches && this.incident !== null;
+  }
+
   async ask() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -94,7 +109,7 @@ export class AlikeCases extends LightDomElement {
 
   /** The Z key: from there Enter or Tab go on. */
   async focusFirst() {
-    if (!this.alike.some(isSame)) this.isOpen = true;
+    if (this.isFolded || !this.alike.some(isSame)) this.isOpen = true;
     await this.updateComplete;
     /** @type {HTMLElement|null} */ (this.querySelector(".choices button"))?.focus();
   }
@@ -117,28 +132,27 @@ export class AlikeCases extends LightDomElement {
       <p class="why">${reason(alike)}</p>${this.choices(alike)}</li>`;
   }
 
-  /** Folds all but the strongest proposal into one line, so that whom to send stays in sight. @param {Alike[]} same @param {Alike[]} near @param {boolean} isAlone */
-  folded(same, near, isAlone) {
-    const words = [
-      same.length ? t("desk.alike.more", { n: same.length }) : "",
-      near.length ? t("desk.alike.related", { n: near.length }) : "",
-    ].filter(Boolean);
-    if (!words.length) return nothing;
+  /** Folds proposals into one line, so that whom to send stays in sight. @param {Alike[]} rows @param {string} words @param {boolean} isAlone nothing stands above */
+  folded(rows, words, isAlone) {
+    if (!rows.length) return nothing;
     const toggle = (/** @type {Event} */ event) => {
       this.isOpen = /** @type {HTMLDetailsElement} */ (event.target).open;
     };
     return html`<details class="more" .open=${this.isOpen} @toggle=${toggle}>
-      <summary>${words.join(" · ")} ${isAlone ? html`<kbd>Z</kbd>` : nothing}</summary>
-      <ul>${[...same, ...near].map((alike) => this.row(alike))}</ul></details>`;
+      <summary title=${words}>${isAlone ? html`<kbd>Z</kbd>` : nothing} ${words}</summary>
+      <ul>${rows.map((alike) => this.row(alike))}</ul></details>`;
   }
 
   render() {
     if (!this.alike.length) return nothing;
     const [first, ...same] = this.alike.filter(isSame);
     const near = this.alike.filter((alike) => !isSame(alike));
-    const rows = html`<h2>${t("desk.alike.title")} <kbd>Z</kbd></h2><ul>${first ? this.row(first) : nothing}</ul>`;
+    const above = this.isFolded ? undefined : first;
+    const below = above ? [...same, ...near] : this.alike;
+    const words = foldedWords(above ? undefined : first, same.length, near.length);
+    const rows = html`<h2>${t("desk.alike.title")} <kbd>Z</kbd></h2><ul>${above ? this.row(above) : nothing}</ul>`;
     return html`<section class="links alike" aria-label=${t("desk.alike.title")}>
-      ${first ? rows : nothing}${this.folded(same, near, !first)}</section>`;
+      ${above ? rows : nothing}${this.folded(below, words, !above)}</section>`;
   }
 }
 customElements.define("alike-cases", AlikeCases);

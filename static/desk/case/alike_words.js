@@ -29,3 +29,18 @@ export function reason({ distance_m, apart_s, words_pct, is_same_category, veto 
     .filter(Boolean)
     .join(" · ");
 }
+
+/**
+ * The line that stands for folded proposals.
+ * @param {Alike|undefined} first the strongest one, if it is folded too
+ * @param {number} same how many others may be the same
+ * @param {number} near how many may be related
+ */
+export const foldedWords = (first, same, near) =>
+  [
+    first ? t("desk.alike.first", { name: `${first.number} ${first.title}` }) : "",
+    same ? t("desk.alike.more", { n: same }) : "",
+    near ? t("desk.alike.related", { n: near }) : "",
+  ]
+    .filter(Boolean)
+    .join(" · ");
