@@ -52,6 +52,7 @@ COMMANDS = {
     "rota": ("people", "the shifts: show, import, pattern, absent"),
     "map": ("places", "the street's own map"),
     "areas": ("places", "the area tree: list, add, move, retire"),
+    "checkpoints": ("places", "patrol points: list, or import a table"),
     "places": ("places", "the places: list, or import a table"),
     "street": ("places", "the street's own words"),
 }

@@ -54,6 +54,8 @@ class SettingFields(ChannelSettings):
     sample_days: int = 1095
     still_days: int = 30
     """Stills of cameras are kept so long."""
+    scan_days: int = 30
+    """Looks at patrol points and rounds are kept so long."""
     noise_speech_detector: str = ""
     noise_model: str = ""
     """The path of an ONNX or TFLite file that describes sounds in place of our own features."""

@@ -22,7 +22,7 @@ SHORTEST_PASSPHRASE = 16
 """Whoever has a backup may guess at it for years."""
 FOREVER_AT_0 = (
     *("tip_days", "reporter_days", "photo_days", "handover_days", "level_days"),
-    *("clip_days", "sample_days", "still_days"),
+    *("clip_days", "sample_days", "still_days", "scan_days"),
 )
 """Settings in days that keep their rows for ever when they are 0."""
 LOCAL_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")

@@ -6,7 +6,7 @@ from alembic import op
 from patrol.db import UtcTime
 
 revision = "0097"
-down_revision = "0079"
+down_revision = "0094"
 branch_labels = None
 depends_on = None
 works_from = "0079"

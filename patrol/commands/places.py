@@ -1,9 +1,10 @@
-"""The commands of the street and its map: `map`, `areas`, `places`, `street`."""
+"""The commands of the street: `map`, `areas`, `places`, `checkpoints`, `street`."""
 
 import argparse
 
 from patrol.areas import command
 from patrol.commands.opened import open_services, say
+from patrol.operations import checkpoint_command
 from patrol.places.map import command as map_command
 
 
@@ -21,6 +22,11 @@ def places(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_run)
 
 
+def checkpoints(parser: argparse.ArgumentParser) -> None:
+    checkpoint_command.add(parser)
+    parser.set_defaults(run=_run_checkpoints)
+
+
 def street(parser: argparse.ArgumentParser) -> None:
     command.add_street(parser)
     parser.set_defaults(run=_run)
@@ -28,3 +34,7 @@ def street(parser: argparse.ArgumentParser) -> None:
 
 def _run(arguments: argparse.Namespace) -> int:
     return command.run(open_services().database, arguments, say)
+
+
+def _run_checkpoints(arguments: argparse.Namespace) -> int:
+    return checkpoint_command.run(open_services().database, arguments, say)

@@ -15,9 +15,10 @@ from sqlalchemy import insert
 from sqlmodel import Session, SQLModel, col, func, select
 
 from patrol import clock, db
-from patrol.models import Area, Member, Place, Shift, Source, Station, User
+from patrol.models import Area, Checkpoint, Member, Place, Shift, Source, Station, User
 from patrol.operations import demo_mark
 from patrol.places import street
+from patrol.rounds.checkpoint import new_code
 
 ROTA_DAYS = 14
 
@@ -37,6 +38,7 @@ def fill(session: Session, now: datetime | None = None) -> bool:
     street.change(session, **_read("street"), by="seed")
     areas = _areas(session)
     _insert(session, Place, _in_area(_read("places")["places"], areas))
+    _insert(session, Checkpoint, _checkpoints(areas, now or clock.now()))
     _insert(session, User, _in_area(_read("desk")["users"], areas))
     root = min(areas.values())
     _insert(session, Source, [{**row, "area_id": root} for row in _read("sources")["sources"]])
@@ -73,6 +75,14 @@ def _stations(session: Session, areas: dict[str, int]) -> Iterator[SeedRow]:
     for row in _in_area(town["stations"], areas):
         place_id = places[row.pop("place")]
         yield {**row, "source_id": source_id, "place_id": place_id, "rule": town["rule"]}
+
+
+def _checkpoints(areas: dict[str, int], now: datetime) -> Iterator[SeedRow]:
+    """The patrol points; some were seen hours or days ago, and some never."""
+    for row in _in_area(_read("checkpoints")["checkpoints"], areas):
+        hours = row.pop("seen_h", None)
+        seen_at = now - timedelta(hours=hours) if hours is not None else None
+        yield {**row, "code": new_code(), "seen_at": seen_at}
 
 
 def _in_area(rows: list[SeedRow], areas: dict[str, int]) -> list[SeedRow]:

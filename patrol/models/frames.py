@@ -10,6 +10,7 @@ from patrol.models.help import HelpState
 from patrol.models.incident import Via
 from patrol.models.people import Lost, Screen
 from patrol.models.report import Effect
+from patrol.models.rounds import ScanGrade
 from patrol.models.shapes import (
     CommsCheckState,
     IncidentState,
@@ -255,6 +256,14 @@ class FeedBody(TypedDict, total=False):
     """The code of the source that an administrator has changed."""
     station: str
     """The name of the noise station that an administrator has changed."""
+    checkpoint: str
+    """The name of the patrol point that was changed or looked at."""
+    checkpoint_id: int
+    seen_at: Moment | None
+    seen_grade: ScanGrade | None
+    seed: str
+    """The order of a round's points follows from it; `points` are their ids in that order."""
+    points: list[int]
     rule_version: int
     """The version of its rule from now on."""
     title: str

@@ -15,6 +15,7 @@ from patrol.noise.sounds import clip, sample
 from patrol.operations import channel_test
 from patrol.operations.house import telling
 from patrol.people import duty, swap
+from patrol.rounds import scan
 
 REPEATED_FOR = timedelta(days=7)
 """A phone may repeat a request, with the same idempotency key, for so long (docs/api/README.md)."""
@@ -41,6 +42,7 @@ def forget(session: Session, settings: Settings) -> None:
     clip.forget(session, days=settings.clip_days)
     sample.forget(session, days=settings.sample_days)
     still.forget(session, days=settings.still_days)
+    scan.forget(session, days=settings.scan_days)
     now, execute = clock.now(), session.connection().execute
     execute(delete(Idempotency).where(col(Idempotency.at) < now - REPEATED_FOR))
     execute(delete(Heartbeat).where(col(Heartbeat.beat_at) < now - HEARTBEATS_FOR))

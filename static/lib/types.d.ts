@@ -671,6 +671,92 @@ export type ChecklistOut = {
   items: ChecklistItem[];
 };
 
+/** The record of a point; the position is in `datum`. */
+export type CheckpointIn = {
+  area_id: number;
+  name: string;
+  name_en?: string;
+  look?: string;
+  lat: number;
+  lon: number;
+  datum?: "wgs84" | "gcj02" | "bd09" | "cgcs2000";
+  radius_m?: number;
+  tag?: string;
+};
+
+/** A line that adds a point, or changes the named fields of one. */
+export type CheckpointLineOut = {
+  line: number;
+  name: string;
+  fields: string[];
+};
+
+/** A point and when somebody last looked at it, as every desk may see. It names no member. */
+export type CheckpointNow = {
+  id: number;
+  area_id: number;
+  area: string;
+  name: string;
+  name_en: string;
+  look: string;
+  lat: number;
+  lon: number;
+  seen_at: Moment | null;
+  seen_grade: ScanGrade | null;
+};
+
+/** The point after the change. */
+export type CheckpointOut = {
+  checkpoint: CheckpointRecord;
+};
+
+/** All that an administrator keeps of a point. */
+export type CheckpointRecord = {
+  id: number;
+  area_id: number;
+  area: string;
+  name: string;
+  name_en: string;
+  look: string;
+  lat: number;
+  lon: number;
+  seen_at: Moment | null;
+  seen_grade: ScanGrade | null;
+  datum: string;
+  radius_m: number;
+  code: string;
+  tag: string | null;
+  label_doubted_at: Moment | null;
+  retired_at: Moment | null;
+};
+
+/**
+ * A table in base64, CSV or .xlsx of 1 MB at most, with the datum of its positions.
+ *
+ * A new point without an area belongs to `area_id`.
+ */
+export type CheckpointTableIn = {
+  file: string;
+  area_id: number;
+  datum: "wgs84" | "gcj02" | "bd09" | "cgcs2000";
+};
+
+/** The effect of the table; nothing is written while a line is wrong. */
+export type CheckpointTableOut = {
+  new: CheckpointLineOut[];
+  changed: CheckpointLineOut[];
+  same: number;
+  wrong: WrongLine[];
+  wrong_count: number;
+};
+
+/** The points of the caller's areas, and the areas that a new one may be in. */
+export type CheckpointsOut = {
+  may_change: boolean;
+  areas: AreaNode[];
+  checkpoints: CheckpointRecord[];
+};
+
 /** A button of the tip page. */
 export type ChipState = {
   code: string;
@@ -1383,6 +1469,12 @@ export type FeedBody = {
   way?: string;
   source?: string;
   station?: string;
+  checkpoint?: string;
+  checkpoint_id?: number;
+  seen_at?: Moment | null;
+  seen_grade?: ScanGrade | null;
+  seed?: string;
+  points?: number[];
   rule_version?: number;
   title?: string;
   covenant_id?: string;
@@ -2428,6 +2520,9 @@ export type ObserveIn = {
   photos?: string[];
 };
 
+/** The answers of a member whose phone read a label far from its point. */
+export type OddWhy = "label_moved" | "bad_position";
+
 /** The caller's password, as it was typed. */
 export type OfferIn = {
   current: string;
@@ -2834,6 +2929,24 @@ export type PlacesOut = {
   places: PlaceState[];
 };
 
+/** One look at one point, as its audit shows it to a supervisor. */
+export type PointScan = {
+  at: Moment;
+  call_sign: string;
+  proof: ScanProof;
+  grade: ScanGrade;
+  distance_m: number | null;
+  accuracy_m: number | null;
+  is_odd: boolean;
+  odd_why: OddWhy | null;
+  words: string;
+};
+
+/** The newest looks at one point; reading them is an act of the audit. */
+export type PointScansOut = {
+  scans: PointScan[];
+};
+
 /** The new version of one severity's steps. */
 export type PolicyChangedOut = {
   severity: SeverityNumber;
@@ -3055,6 +3168,16 @@ export type RefusedState = {
   sample: string;
 };
 
+/** The points that get new labels. */
+export type RelabelIn = {
+  checkpoint_ids: number[];
+};
+
+/** The page with the new labels. */
+export type RelabelOut = {
+  page: string;
+};
+
 /** The id of the passkey. */
 export type RemoveIn = {
   id: string;
@@ -3248,6 +3371,56 @@ export type RotaPlanOut = {
   wrong_count: number;
 };
 
+/** The reasons why a round ended. */
+export type RoundEnd = "done" | "weather" | "ordered" | "unwell" | "shift_over" | "blocked" | "other" | "replaced";
+
+/** The reason to end the round; `done` when every point was looked at. */
+export type RoundEndIn = {
+  made_at?: string | null;
+  sent_at?: string | null;
+  reason: RoundEnd;
+  words?: string;
+};
+
+/** The round as it ended. */
+export type RoundEndedOut = {
+  round: RoundState;
+};
+
+/**
+ * The member's round with the looks that have arrived, and every point of the street.
+ *
+ * `round` is null when there is no point to look at.
+ */
+export type RoundOut = {
+  round: RoundState | null;
+  scans: ScanState[];
+  points: RoundPointState[];
+};
+
+/** A point as the phone keeps it for use without a network. The digests open no label. */
+export type RoundPointState = {
+  id: number;
+  name: string;
+  name_en: string;
+  look: string;
+  lat: number;
+  lon: number;
+  radius_m: number;
+  code_digest: string;
+  tag_digest: string | null;
+  seen_at: Moment | null;
+};
+
+/** A member's own round. */
+export type RoundState = {
+  id: string;
+  proposed_at: Moment;
+  order: number[];
+  ended_at: Moment | null;
+  ended: RoundEnd | null;
+};
+
 /** A parameter of a station's rule: its usual value, and the least and greatest one. */
 export type RuleParameter = {
   name: string;
@@ -3301,6 +3474,47 @@ export type SampleState = {
 /** The caller's saved filters, the oldest first. */
 export type SavedFiltersOut = {
   filters: FilterState[];
+};
+
+/**
+ * The grades of a record, from the best proof to the least. A person has no grade.
+ *
+ * Every grade counts: none is refused.
+ */
+export type ScanGrade = "both" | "label" | "place" | "photo" | "said";
+
+/** A look at a point, with what the phone read of its label or tag. */
+export type ScanIn = {
+  made_at?: string | null;
+  sent_at?: string | null;
+  checkpoint_id: number;
+  round_id?: string | null;
+  proof: ScanProof;
+  code?: string;
+  tag?: string;
+  position?: PositionIn | null;
+  photo?: string | null;
+  words?: string;
+  odd_why?: OddWhy | null;
+};
+
+/** The look as it is stored. */
+export type ScanOut = {
+  scan: ScanState;
+};
+
+/** The kinds of proof that a phone gives of a look at a point. */
+export type ScanProof = "tag" | "code" | "geofence" | "photo" | "said";
+
+/** One look, as the member who made it sees it. */
+export type ScanState = {
+  id: string;
+  checkpoint_id: number;
+  proof: ScanProof;
+  grade: ScanGrade;
+  at: Moment;
+  is_odd: boolean;
+  distance_m: number | null;
 };
 
 /** The state of the page on the phone, as the page reports it. */
@@ -4155,6 +4369,12 @@ export type UnreachedOut = {
 export type UnreadCase = {
   incident_id: string;
   count: number;
+};
+
+/** The points in use, the longest unseen first; `now` is the time of the answer. */
+export type UnseenOut = {
+  now: Moment;
+  checkpoints: CheckpointNow[];
 };
 
 /** A state of a matter that did not arrive at the source yet, or was given up (`dead`). */

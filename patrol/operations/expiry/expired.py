@@ -28,6 +28,7 @@ from patrol.models import (
     Intake,
     Login,
     Photo,
+    Scan,
     SoundClip,
     SoundSample,
     SystemActor,
@@ -61,6 +62,7 @@ class KeptKind(StrEnum):
     CLIPS = "clips"
     SAMPLES = "samples"
     STILLS = "stills"
+    SCANS = "scans"
 
 
 def days_of(settings: Settings) -> dict[KeptKind, int]:
@@ -76,6 +78,7 @@ def days_of(settings: Settings) -> dict[KeptKind, int]:
         KeptKind.CLIPS: settings.clip_days,
         KeptKind.SAMPLES: settings.sample_days,
         KeptKind.STILLS: settings.still_days,
+        KeptKind.SCANS: settings.scan_days,
     }
 
 
@@ -124,6 +127,7 @@ def _old(kind: KeptKind, before: datetime) -> Any:
         KeptKind.CLIPS: (SoundClip, (col(SoundClip.received_at) < before) & ~clip.IS_KEPT),
         KeptKind.SAMPLES: (SoundSample, (col(SoundSample.named_at) < before) & ~sample.IS_KEPT),
         KeptKind.STILLS: (CameraStill, _is_old_still(before)),
+        KeptKind.SCANS: (Scan, col(Scan.received_at) < before),
     }[kind]
     return select(func.count()).select_from(table).where(old)
 
@@ -151,7 +155,7 @@ def _is_old_sheet(before: datetime) -> Any:
 
 
 class Expiry:
-    """Erases a page of each kind at a time. Positions, audit, sounds, stills delete themselves."""
+    """Erases a page of each kind; positions, audit, sounds, stills, scans delete themselves."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database, self._settings = database, settings

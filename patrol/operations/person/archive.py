@@ -38,6 +38,8 @@ from patrol.models import (
     PushSubscription,
     Receipt,
     Report,
+    Round,
+    Scan,
     Shift,
     ShiftSwap,
     SwapPush,
@@ -173,6 +175,8 @@ def _rows(session: Session, member: Member) -> Iterator[tuple[str, Sequence[SQLM
         ("messages", CrewMessage, col(CrewMessage.member_id) == member.id),
         ("dissuasions", Dissuasion, col(Dissuasion.assignment_id).in_(mine)),
         ("consents", Consent, col(Consent.member_id) == member.id),
+        ("rounds", Round, col(Round.member_id) == member.id),
+        ("scans", Scan, col(Scan.member_id) == member.id),
         ("comms_answers", CommsAnswer, col(CommsAnswer.member_id) == member.id),
         ("alarms", Alarm, theirs),
     )

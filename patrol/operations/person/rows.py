@@ -26,6 +26,9 @@ from patrol.models import (
     Proof,
     PushSubscription,
     Report,
+    Round,
+    RoundPoint,
+    Scan,
     SwapPush,
     Ticket,
     Tip,
@@ -136,9 +139,10 @@ def member(session: Session, member_id: int, kept: list[str]) -> None:
 
 
 def _devices(session: Session, row: Member) -> None:
-    """Forget the member's phones and where they were; the leaving has ended their sessions."""
+    """Forget the phones, the rounds and where the member was; leaving has ended the sessions."""
     key, link = row.id, session.connection()
     phones = select(Phone.id).where(Phone.member_id == key)
+    rounds = select(Round.id).where(Round.member_id == key)
     for table, mine in (
         (PushSubscription, col(PushSubscription.phone_id).in_(phones)),
         (LastPosition, col(LastPosition.member_id) == key),
@@ -147,6 +151,9 @@ def _devices(session: Session, row: Member) -> None:
         (Ticket, col(Ticket.member_id) == key),
         (Absence, col(Absence.member_id) == key),
         (SwapPush, col(SwapPush.member_id) == key),
+        (Scan, col(Scan.member_id) == key),
+        (RoundPoint, col(RoundPoint.round_id).in_(rounds)),
+        (Round, col(Round.member_id) == key),
     ):
         link.execute(delete(table).where(mine))
     values = {"agent": "", "battery": None, "is_charging": None}

@@ -172,6 +172,14 @@ PAGES = (
         styles=("admin", "map", "areas"),
     ),
     AdminPage(
+        "/admin/checkpoints",
+        "checkpoints",
+        "checkpoints",
+        "checkpoints-page",
+        faces=("common", "admin", "people", "areas", "checkpoints"),
+        styles=("admin", "map", "areas"),
+    ),
+    AdminPage(
         "/admin/channels",
         "channels",
         "channels",

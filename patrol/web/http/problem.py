@@ -47,6 +47,7 @@ from patrol.people.password import WeakPassword
 from patrol.people.second_factor import CodeNeeded, PasskeyNeeded, WrongCode
 from patrol.places.street import BadPrefix
 from patrol.report import NoResult
+from patrol.rounds import checkpoint
 from patrol.sign_in import BadTicket, PhoneRevoked, UnknownAccount
 from patrol.terminal import model_fault, said_in
 from patrol.transition import IllegalMove, LostRace
@@ -269,6 +270,9 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     place.PlaceTaken: lambda e: Problem(409, "place_taken", words={"name": str(e)}),
     place.PlaceInUse: lambda e: Problem(409, "place_in_use", words={"name": str(e)}),
     place.PlaceHasCovenants: lambda e: Problem(409, "place_has_covenants", words={"count": str(e)}),
+    checkpoint.CheckpointTaken: lambda e: Problem(409, "checkpoint_taken", words={"name": str(e)}),
+    checkpoint.TagTaken: lambda e: Problem(409, "tag_taken", words={"name": str(e)}),
+    checkpoint.BadTag: lambda _: Problem(422, "bad_tag"),
     place.PlaceFar: lambda e: Problem(422, "far_position", words={"km": str(e)}),
     place.PlaceAbroad: lambda e: Problem(422, f"{e}_position"),
     StreetChanged: lambda e: Problem(

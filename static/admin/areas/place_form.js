@@ -31,7 +31,7 @@ export function placeValues(form) {
 }
 
 /** Puts a tap on the map into the fields; the map is in WGS-84. @param {CustomEvent<{lat: number, lon: number}>} event */
-function put(event) {
+export function put(event) {
   const map = /** @type {import("../../parts/patrol-map.js").PatrolMap} */ (event.currentTarget);
   const form = /** @type {HTMLFormElement} */ (map.closest("form"));
   const { lat, lon } = event.detail;

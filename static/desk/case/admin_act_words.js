@@ -28,6 +28,17 @@ const ofPlace = (key) => (row) =>
   });
 
 /** @param {string} key @returns {(row: Frame) => Sentence} */
+const ofCheckpoint = (key) => (row) =>
+  line(key, {
+    who: who(row.actor),
+    checkpoint: row.body.checkpoint ?? "",
+    added: row.body.added?.length ?? 0,
+    changed: row.body.changed?.length ?? 0,
+    n: row.body.points?.length ?? 0,
+    why: row.body.reason ? line(`desk.round_end.${row.body.reason}`) : "",
+  });
+
+/** @param {string} key @returns {(row: Frame) => Sentence} */
 const ofCovenant = (key) => (row) =>
   line(key, {
     who: who(row.actor),
@@ -67,6 +78,14 @@ export const ADMIN_KINDS = {
   "covenant.added": ofCovenant("desk.tl.covenant_added"),
   "covenant.removed": ofCovenant("desk.tl.covenant_removed"),
   "places.imported": ofPlace("desk.tl.places_imported"),
+  "checkpoint.added": ofCheckpoint("desk.tl.checkpoint_added"),
+  "checkpoint.amended": ofCheckpoint("desk.tl.checkpoint_amended"),
+  "checkpoint.retired": ofCheckpoint("desk.tl.checkpoint_retired"),
+  "checkpoint.restored": ofCheckpoint("desk.tl.checkpoint_restored"),
+  "checkpoints.imported": ofCheckpoint("desk.tl.checkpoints_imported"),
+  "checkpoint.seen": ofCheckpoint("desk.tl.checkpoint_seen"),
+  "round.proposed": ofCheckpoint("desk.tl.round_proposed"),
+  "round.ended": ofCheckpoint("desk.tl.round_ended"),
   "street.changed": (row) =>
     line("desk.tl.street_changed", { who: who(row.actor), name: row.body.name ?? "" }),
   "office.changed": ({ actor, body }) =>

@@ -47,6 +47,7 @@ from tests.people.test_attendance import absent
 from tests.people.test_swap import ask, planned
 from tests.pictures import a_photo
 from tests.rider import NOISE, post
+from tests.rounds.points import enter as enter_points
 from tests.test_handover import write
 from tests.web.http.test_audit import uploaded
 
@@ -90,6 +91,7 @@ def ours(cast: Cast) -> dict[str, str]:
     assert post(cast, NOISE, a_photo()).status_code == 303
     with cast.services.database.read() as session:
         made |= _rows(session)
+    made |= _walked(cast)
     made |= {"area_id": "4", **_rota(cast), **_source(cast)}
     made |= _heard(cast, made["incident_id"], int(made["station_id"]))
     made["still_id"] = _seen(cast, made["incident_id"], int(made["station_id"]))
@@ -155,6 +157,13 @@ def _source(cast: Cast) -> dict[str, str]:
             "ref": "1",
             "rest": "1",
         }
+
+
+def _walked(cast: Cast) -> dict[str, str]:
+    """A point of our street, and a round over it."""
+    ids = enter_points(cast, "桥北")
+    state = cast("042").send("POST", f"{API}/rounds")["round"]
+    return {"checkpoint_id": str(ids["桥北"]), "round_id": state["id"]}
 
 
 def _heard(cast: Cast, incident_id: str, station_id: int) -> dict[str, str]:

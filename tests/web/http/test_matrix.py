@@ -11,6 +11,7 @@ from patrol.web.http.gate import callers_of
 from tests.cast import Caller, Cast, district_chiefs
 from tests.web.http.desk_routes import DESK_ROUTES
 from tests.web.http.noise_routes import NOISE_ROUTES
+from tests.web.http.round_routes import ROUND_ROUTES
 from tests.web.http.sign_in_routes import SIGN_IN_ROUTES
 from tests.web.http.tip_routes import TIP_ROUTES
 
@@ -26,6 +27,7 @@ FIELD_AND_CHIEFS = "phone, supervisor and admin"
 
 ROUTES = (
     NOISE_ROUTES
+    | ROUND_ROUTES
     | DESK_ROUTES
     | TIP_ROUTES
     | SIGN_IN_ROUTES

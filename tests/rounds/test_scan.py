@@ -1,0 +1,124 @@
+"""A look at a point is never refused; it is graded by its proof, and names nobody to the desk."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from patrol import clock
+from patrol.geo import Point
+from patrol.models import Audit, Checkpoint, Feed, Scan, ScanProof
+from patrol.rounds import scan
+from patrol.rounds.grade import Sight, judge
+from tests.cast import Cast
+from tests.rounds.points import LAT, LON, NORTH_100M, enter, kept, scanned
+
+HERE, FAR = Point(LAT, LON), Point(LAT + 6 * NORTH_100M, LON)
+
+
+POINT = Checkpoint(
+    area_id=4, name="桥北", lat=LAT, lon=LON, radius_m=50, code="abcd2345", tag="04a21b7f"
+)
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize(
+    ("sight", "grade", "is_odd"),
+    [
+        (Sight(ScanProof.CODE, code="abcd2345", position=HERE, accuracy_m=8), "both", False),
+        (Sight(ScanProof.TAG, tag="04-A2-1b-7f", position=HERE), "both", False),
+        (Sight(ScanProof.CODE, code="abcd2345"), "label", False),
+        (Sight(ScanProof.CODE, code="abcd2345", position=HERE, accuracy_m=3000), "label", False),
+        (Sight(ScanProof.CODE, code="abcd2345", position=FAR, accuracy_m=8), "label", True),
+        (Sight(ScanProof.CODE, code="zzzzzzzz", position=HERE), "place", False),
+        (Sight(ScanProof.GEOFENCE, position=FAR, accuracy_m=600), "place", False),
+        (Sight(ScanProof.GEOFENCE, position=FAR), "said", False),
+        (Sight(ScanProof.PHOTO, has_photo=True), "photo", False),
+        (Sight(ScanProof.PHOTO, has_photo=True, position=HERE), "place", False),
+        (Sight(ScanProof.SAID), "said", False),
+    ],
+)
+def test_each_proof_has_its_grade(sight: Sight, grade: str, is_odd: bool) -> None:
+    verdict = judge(POINT, sight)
+    assert (verdict.grade, verdict.is_odd) == (grade, is_odd)
+
+
+def test_a_look_keeps_how_far_away_it_was_and_not_where(cast: Cast) -> None:
+    ids = enter(cast, "桥北")
+    code = kept(cast)["桥北"].code
+    more = {"position": _sent(FAR), "odd_why": "label_moved"}
+    assert scanned(cast, "042", ids["桥北"], proof="code", code=code, **more)["distance_m"] == 600
+    assert not {"lat", "lon"} & {*Scan.model_fields}
+    assert kept(cast)["桥北"].label_doubted_at is not None
+    page = cast("703").send(
+        "POST", "/api/v1/admin/checkpoint-labels", {"checkpoint_ids": [ids["桥北"]]}, want=201
+    )["page"]
+    again = kept(cast)["桥北"]
+    assert (again.label_doubted_at, again.code == code) == (None, False)
+    assert again.code in cast("703").call("GET", page).text
+
+
+def test_no_desk_reads_who_looked_except_the_audit_of_the_one_point(cast: Cast) -> None:
+    ids = enter(cast, "桥北", "桥南")
+    state = cast("042").send("POST", "/api/v1/rounds")["round"]
+    scanned(cast, "042", ids["桥北"], round_id=state["id"], words="门锁着")
+    cast("042").send("POST", f"/api/v1/rounds/{state['id']}/end", {"reason": "weather"})
+    told = [
+        cast("703").get("/api/v1/checkpoints"),
+        cast("703").get("/api/v1/admin/checkpoints"),
+        [row for row in cast("703").get("/api/v1/feed?after=0")["events"] if _is_of_rounds(row)],
+    ]
+    assert len(told[2]) == 5, "two points, a round, a look, an end"
+    assert "042" not in json.dumps(told)
+    assert "门锁着" not in json.dumps(told, ensure_ascii=False)
+    path = f"/api/v1/admin/checkpoints/{ids['桥北']}/scans"
+    assert [row["call_sign"] for row in cast("702").get(path)["scans"]] == ["042"]
+    assert cast("701").call("GET", path).status_code == 403
+    cast.app.extensions["audit"].flush()
+    with cast.services.database.read() as session:
+        read = session.exec(select(Audit.subject).where(Audit.actor == "702")).all()
+    assert any("桥北" in subject for subject in read)
+
+
+def _sent(point: Point) -> dict[str, float]:
+    return {"lat": point.lat, "lon": point.lon, "accuracy_m": 8}
+
+
+def _is_of_rounds(row: dict[str, Any]) -> bool:
+    return str(row["kind"]).startswith(("checkpoint", "round"))
+
+
+def test_a_look_of_an_hour_ago_does_not_take_back_a_newer_one(cast: Cast) -> None:
+    ids = enter(cast, "桥北")
+    scanned(cast, "007", ids["桥北"], proof="geofence", position=_sent(HERE))
+    now = clock.now()
+    stamps = {"made_at": clock.iso(now - timedelta(hours=1)), "sent_at": clock.iso(now)}
+    scanned(cast, "042", ids["桥北"], **stamps)
+    row = kept(cast)["桥北"]
+    assert (row.seen_at, row.seen_grade) == (now, "place")
+
+
+def test_a_point_of_another_street_is_not_there(cast: Cast) -> None:
+    ids = enter(cast, "桥北")
+    assert scanned(cast, "042", ids["桥北"])["grade"] == "said"
+    body = {"checkpoint_id": ids["桥北"], "proof": "said"}
+    assert (
+        cast("301").send("POST", "/api/v1/scans", body, want=404)["type"].endswith("no_checkpoint")
+    )
+    assert cast("801").get("/api/v1/checkpoints")["checkpoints"] == []
+
+
+def test_looks_are_deleted_after_their_days_and_the_point_keeps_when(cast: Cast) -> None:
+    ids = enter(cast, "桥北")
+    state = cast("042").send("POST", "/api/v1/rounds")["round"]
+    scanned(cast, "042", ids["桥北"], round_id=state["id"])
+    seen_at = kept(cast)["桥北"].seen_at
+    clock.forward(days=31)
+    with cast.services.database.write() as session:
+        assert scan.forget(session, days=30) == 1
+    assert kept(cast)["桥北"].seen_at == seen_at
+    with cast.services.database.read() as session:
+        assert session.exec(select(Scan)).all() == []
+        assert session.exec(select(Feed.kind).where(Feed.kind == "checkpoint.seen")).all()
