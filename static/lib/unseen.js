@@ -1,5 +1,5 @@
 // @ts-check
-/** How long nobody has looked at a point, in words, and how it is drawn. */
+/** Says and draws how long nobody has looked at a point. */
 
 import { t } from "./i18n.js";
 import { clock } from "./time.js";

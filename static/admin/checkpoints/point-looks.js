@@ -7,7 +7,7 @@ import { wallDay } from "../../lib/time.js";
 
 /** @typedef {import("../../lib/types.d.ts").PointScansOut} Answer */
 
-/** Who looked at one point. Each reading stands in the audit, and the dialog says so. */
+/** Lists the looks at one point. Each reading stands in the audit, and the dialog says so. */
 export class PointLooks extends LightDomElement {
   static properties = {
     point: { attribute: false },
