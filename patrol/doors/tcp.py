@@ -10,7 +10,7 @@ from patrol import clock
 from patrol.doors.known import LineSource
 from patrol.doors.writer import HeardTelegram, LineWriter, TelegramFate
 from patrol.intake.accept import Invalid
-from patrol.intake.frames import BadFrame, gb26875, hj212
+from patrol.intake.frames import MOST_BROKEN, BadFrame, gb26875, hj212
 from patrol.intake.heard import Telegram
 
 log = logging.getLogger(__name__)
@@ -21,8 +21,6 @@ FIRST_S = 30.0
 IDLE_S = 900.0
 SEND_S = 10.0
 CHUNK = 4096
-MOST_BROKEN = 100
-"""Broken frames of one connection before it is closed."""
 FULL_S = 0.05
 
 
@@ -31,7 +29,7 @@ class TcpProtocol:
     """The frames of one protocol: how to cut them, whose they are, and what answers them."""
 
     adapter: str
-    cut: Callable[[bytearray], tuple[list[bytes], int]]
+    cut: Callable[[bytearray, int], tuple[list[bytes], int]]
     device_of: Callable[[bytes], str]
     answer: Callable[[bytes, TelegramFate | None], bytes]
     """None is the fate of a frame of a stranger; b"" answers nothing."""
@@ -111,23 +109,26 @@ class TcpLine:
     ) -> None:
         buffer, broken, has_spoken = bytearray(), 0, False
         first_by = asyncio.get_running_loop().time() + FIRST_S
-        while broken <= MOST_BROKEN:
+        while broken < MOST_BROKEN:
             left = IDLE_S if has_spoken else first_by - asyncio.get_running_loop().time()
             chunk = await asyncio.wait_for(reader.read(CHUNK), left)
             if not chunk:
                 return
             buffer += chunk
-            frames, more = self._protocol.cut(buffer)
+            frames, more = self._protocol.cut(buffer, MOST_BROKEN - broken)
             broken += more
             for frame in frames:
+                try:
+                    line = self._line_of(frame, address)
+                except BadFrame:  # its sum holds, and its inside does not: there is nobody to name
+                    broken += 1
+                    continue
                 has_spoken = True
-                await self._frame(frame, address, writer)
+                await self._frame(line, frame, writer)
 
-    async def _frame(self, frame: bytes, address: str, writer: asyncio.StreamWriter) -> None:
-        try:
-            line = self._line_of(frame, address)
-        except BadFrame:
-            return  # its sum holds, and its inside does not: there is nobody to name
+    async def _frame(
+        self, line: LineSource | None, frame: bytes, writer: asyncio.StreamWriter
+    ) -> None:
         fate = await self._stored(line, frame) if line else None
         if answer := self._protocol.answer(frame, fate):
             writer.write(answer)

@@ -4,6 +4,7 @@
 Numbers have their low byte first.
 """
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
@@ -73,8 +74,10 @@ def frame(packet: FirePacket) -> bytes:
     return START + middle + bytes([sum(middle) & 0xFF]) + END
 
 
-def cut(buffer: bytearray) -> tuple[list[bytes], int]:
+def cut(buffer: bytearray, most_broken: int = sys.maxsize) -> tuple[list[bytes], int]:
     """Remove the whole frames from `buffer` and return them, and the count of broken ones.
+
+    After `most_broken` it stops: the frames behind them stay in the buffer.
 
     Noise before `@@` is skipped. A broken frame costs only itself: the search goes on right behind
     its `@@`. At most one unfinished frame stays in the buffer.
@@ -83,6 +86,8 @@ def cut(buffer: bytearray) -> tuple[list[bytes], int]:
     broken = at = 0
     while (start := buffer.find(START, at)) >= 0:
         at = start
+        if broken >= most_broken:
+            break
         if len(buffer) < start + BEFORE_DATA:
             break
         size = int.from_bytes(buffer[start + 24 : start + 26], "little")

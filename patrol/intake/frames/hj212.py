@@ -3,6 +3,7 @@
 `##`, four digits of length, the data segment, four hex digits of CRC, CR LF.
 """
 
+import sys
 from dataclasses import dataclass
 
 from patrol.intake.frames import BadFrame
@@ -34,16 +35,23 @@ class StationPacket:
         return flag.isascii() and flag.isdigit() and bool(int(flag[:3]) & WANTS_ANSWER)
 
 
+def _shifted(register: int) -> int:
+    for _ in range(8):
+        is_odd = register & 1
+        register >>= 1
+        if is_odd:
+            register ^= 0xA001
+    return register
+
+
+_SHIFTED = tuple(_shifted(byte) for byte in range(256))
+
+
 def crc(data: bytes) -> int:
     """Return the CRC of appendix A, which is not that of Modbus: the high byte is not kept."""
     register = 0xFFFF
     for byte in data:
-        register = (register >> 8) ^ byte
-        for _ in range(8):
-            is_odd = register & 1
-            register >>= 1
-            if is_odd:
-                register ^= 0xA001
+        register = _SHIFTED[(register >> 8) ^ byte]
     return register
 
 
@@ -52,8 +60,10 @@ def frame(data: bytes) -> bytes:
     return b"##%04d%s%04X\r\n" % (len(data), data, crc(data))
 
 
-def cut(buffer: bytearray) -> tuple[list[bytes], int]:
+def cut(buffer: bytearray, most_broken: int = sys.maxsize) -> tuple[list[bytes], int]:
     """Remove the whole frames from `buffer` and return them, and the count of broken ones.
+
+    After `most_broken` it stops: the frames behind them stay in the buffer.
 
     Bytes before `##` are skipped. A frame with a wrong CRC costs only itself: the search goes on
     right behind its `##`. At most one unfinished frame stays in the buffer.
@@ -62,6 +72,8 @@ def cut(buffer: bytearray) -> tuple[list[bytes], int]:
     broken = at = 0
     while (start := buffer.find(b"##", at)) >= 0:
         at = start
+        if broken >= most_broken:
+            break
         if len(buffer) < start + HEAD:
             break
         size = _size(bytes(buffer[start + 2 : start + HEAD]))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patrol.intake.adapters import adapter
-from patrol.intake.frames import BadFrame, gb26875, hj212
+from patrol.intake.frames import MOST_BROKEN, BadFrame, gb26875, hj212
 
 pytestmark = pytest.mark.any_database
 
@@ -58,6 +58,19 @@ def test_noise_and_a_broken_frame_cost_only_themselves(cut: Cut, whole: bytes) -
     assert whole.startswith(bytes(buffer).lstrip(b"\r\n"))
     buffer += whole[20:]
     assert cut(buffer) == ([whole], 0)
+
+
+def test_noise_that_was_made_to_be_summed_again_and_again_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """4 KB of it took 500 sums of a whole frame, and half a second of every device's line."""
+    summed: list[int] = []
+    real = hj212.crc
+    monkeypatch.setattr(hj212, "crc", lambda data: summed.append(len(data)) or real(data))
+    noise = b"##1024" * 700
+    assert hj212.cut(bytearray(noise), MOST_BROKEN) == ([], MOST_BROKEN)
+    assert len(summed) == MOST_BROKEN
+    assert gb26875.cut(bytearray(b"@" * 4096), MOST_BROKEN) == ([], MOST_BROKEN)
 
 
 @pytest.mark.parametrize(
