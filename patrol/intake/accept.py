@@ -113,14 +113,14 @@ def accept_all(session: Session, records: Sequence[ReadyRecord], office: Office)
 def _accept(session: Session, batch: BatchMatters, ready: ReadyRecord) -> Accepted:
     record, speaker = ready.record, ready.speaker
     known = batch.revisions[record["dedup_key"]]
-    for row in known:  # a repeat may be of any revision, not only of the newest
+    for row in known:  # a repeat may be of an earlier revision, not only of the newest
         if (row.source_id, row.member_id) != (speaker.source_id, speaker.member_id):
             raise Conflict(row)  # a key belongs to its first author
         if row.raw_sha256 == ready.digest or row.record == record:
             return Accepted(row, is_replay=True)
     if known and not is_newer(record.get("source_seq"), known[0].source_seq):
         raise Conflict(known[0])
-    row = ready.row(len(known))
+    row = ready.row(known[0].revision + 1 if known else 0)
     case = _place(session, batch, row, speaker)
     # Only now: its INSERT says what became of it, and stands with the others in one statement.
     session.add(row)

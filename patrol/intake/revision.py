@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, func
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
@@ -21,11 +21,17 @@ from patrol.office import Office
 UNKNOWN = "SV0103"
 """The category 有人求助, for records whose category the office does not know."""
 
+MOST_REVISIONS = 20
+"""A repeat is known among the last revisions of its key; an older one is no news (409)."""
 _RAW: Any = Intake.raw
 
 
 def revisions(session: Session, dedup_keys: Iterable[str]) -> dict[str, list[Intake]]:
-    """Return all intakes with these keys, the newest of each first; one statement reads them."""
+    """Return the last intakes with these keys, the newest of each first; one statement reads them.
+
+    A source may send thousands of revisions of one matter, and all of them would be read again
+    under the write lock at each new one.
+    """
     by_key: dict[str, list[Intake]] = {key: [] for key in dedup_keys}
     for row in session.execute(_select_revisions(), {"keys": sorted(by_key)}).scalars():
         by_key[row.dedup_key].append(row)
@@ -34,9 +40,16 @@ def revisions(session: Session, dedup_keys: Iterable[str]) -> dict[str, list[Int
 
 @cache
 def _select_revisions() -> Any:
+    newest = (
+        select(col(Intake.dedup_key).label("key"), func.max(Intake.revision).label("revision"))
+        .where(col(Intake.dedup_key).in_(bindparam("keys", expanding=True)))
+        .group_by(col(Intake.dedup_key))
+        .subquery()
+    )
     return (
         select(Intake)
-        .where(col(Intake.dedup_key).in_(bindparam("keys", expanding=True)))
+        .join(newest, col(Intake.dedup_key) == newest.c.key)
+        .where(col(Intake.revision) > newest.c.revision - MOST_REVISIONS)
         .order_by(col(Intake.revision).desc())
         .options(defer(_RAW))  # up to 256 KB each; its digest is enough
     )

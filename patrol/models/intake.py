@@ -42,7 +42,8 @@ class Intake(SQLModel, table=True):
     __table_args__ = (
         # A record that a source sends again is known by this key.
         UniqueConstraint("dedup_key", "revision"),
-        Index("intake_of_matter", "source", "source_ref"),
+        # With the case, so that no long row is read to find the cases of a matter.
+        Index("intake_of_matter", "source", "source_ref", "source_id", "incident_id"),
         Index("intake_of_source", "source_id", "received_at"),
         Index("intake_queue", "status", "area_id", "folded_into_id", "severity", "received_at"),
         CheckConstraint("severity BETWEEN 1 AND 4", "intake_severity"),

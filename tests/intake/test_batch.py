@@ -8,10 +8,12 @@ import pytest
 from sqlmodel import select
 
 from patrol import clock
-from patrol.intake.batch import EARLY, waiting
+from patrol.intake import batch
+from patrol.intake.batch import EARLY, _select_matters, waiting
+from patrol.intake.revision import revisions
 from patrol.models import Feed, Intake, Source
 from tests.cast import Cast
-from tests.intake.records import NOISE, SMOKE, Record
+from tests.intake.records import NOISE, RIDER, SMOKE, Record
 from tests.intake.test_neighbours import grades, smoke
 from tests.statements import under_the_lock
 
@@ -103,6 +105,42 @@ def test_a_batch_opens_amends_clears_and_repeats_in_its_order(cast: Cast) -> Non
         "incident.amended",
         "intake.received",
     ]
+
+
+def test_what_is_read_of_a_matter_does_not_grow_with_what_was_said_of_it(cast: Cast) -> None:
+    """A source that repeated one matter held the write lock for a second a record."""
+    speak(cast, "fire-gw-1", [SMOKE])
+    said = [
+        SMOKE | {"kind": "update", "source_seq": str(seq), "dedup_key": key}
+        for key in ("iot_fire:one", "iot_fire:many")
+        for seq in range(2, 27 if key == "iot_fire:many" else 3)
+    ]
+    speak(cast, "fire-gw-1", said)
+    matter = {"kinds": [SMOKE["source"]], "refs": [SMOKE["source_ref"]]}
+    with cast.services.database.read() as session:
+        known = revisions(session, ["iot_fire:many", "iot_fire:one"])
+        assert [row.revision for row in known["iot_fire:many"]] == [*range(24, 4, -1)]
+        assert len(known["iot_fire:one"]) == 1
+        assert len(session.execute(_select_matters(), matter).all()) == 1  # of 27 rows
+    speak(cast, "fire-gw-1", [said[-1] | {"source_seq": "27"}])
+    assert max(row.revision for row in rows(cast)) == 25
+
+
+def test_a_case_takes_along_the_newest_of_many_waiting_rows(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "MOST_WAITING", 3)
+    monkeypatch.setattr(batch, "_select_waiting", batch._select_waiting.__wrapped__)
+    waits = [
+        RIDER | {"severity": 4, "media": [], "dedup_key": f"rider_snap:{number}"}
+        for number in range(6)
+    ]
+    speak(cast, "riders", waits)
+    first, *_, last = rows(cast)
+    body = {"category": "RE0101", "area_id": first.area_id, "intake": last.id}
+    cast("701").send("POST", "/api/v1/incidents", body)
+    assert [row.status for row in rows(cast)].count("pending") == 3
+    assert rows(cast)[0].status == "pending"
 
 
 def test_a_conflict_stores_nothing_of_its_batch(cast: Cast) -> None:
