@@ -111,12 +111,12 @@ def _heard(code: str, rest: str) -> Response:
     telegram = _telegram(raw, rest)
     if not _is_genuine(source, protocol, secrets, telegram):
         raise _refused_stranger()
-    source_rate.spend(source)
+    paid = source_rate.spend_body(source, raw)
     try:
         said = protocol.read(telegram, source.settings)
         matters = sum(isinstance(part, Heard) for part in said)
-        if matters > 1:
-            source_rate.spend(source, matters - 1)
+        if matters > paid:
+            source_rate.spend(source, matters - paid)
         fates = _stored(source, protocol, said, raw or None)
         tracks.keep(source, [part for part in said if isinstance(part, PositionHeard)])
     except (Invalid, Conflict) as error:

@@ -70,8 +70,11 @@ def speak() -> Response:
 
     An array is stored whole or not at all; its answer lists one result for each record.
     """
+    source = _source()
+    paid = source_rate.spend_body(source, json_door.body())  # before it is parsed
     raw, records, is_batch = _said()
-    source_rate.spend(_source(), len(records))
+    if len(records) > paid:
+        source_rate.spend(source, len(records) - paid)
     _check(records, is_batch=is_batch)
     results = _store(records, None if is_batch else raw)
     is_new = any(not result["duplicate"] for result in results)

@@ -8,6 +8,8 @@ from patrol.web.http.problem import Problem
 
 NOTED = "1/10 seconds"
 """One refusal of so many is written: a flood must not cost a write each time."""
+BYTES_A_RECORD = 2 * 1024
+"""A body counts as so many records as it may hold: an honest one has 1 to 2 KB."""
 SANDBOX_RATE = "60/minute"
 
 
@@ -24,6 +26,17 @@ def spend(source: Source, cost: int = 1) -> None:
             with services().database.write() as session:
                 source_alarms.note_limited(session, source.id)
         raise
+
+
+def spend_body(source: Source, raw: bytes) -> int:
+    """Count a body by its bytes before it is parsed; return as how many records it was counted.
+
+    Raises: Problem 429.
+    """
+    # A source with a small rate may send a long record all the same.
+    cost = min(1 + len(raw) // BYTES_A_RECORD, source.rate_per_minute)
+    spend(source, cost)
+    return cost
 
 
 def spend_trial(source: Source, cost: int = 1) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, update
 
-from patrol import access
+from patrol import access, json_text
 from patrol.access import Kind
 from patrol.models import Source
 from patrol.web.http import aside, budget
@@ -73,6 +73,20 @@ def test_positions_and_records_are_counted_one_by_one(cast: Cast) -> None:
     assert _spent(cast, "042", "POST", "/positions", {"fixes": [FIX] * 100}) == 2
     batch = [NOISE | {"dedup_key": f"iot_noise:{n}", "source_ref": f"{n}"} for n in range(4)]
     assert _spent(cast, "noise-gw-1", "POST", "/intake", batch) == 2
+
+
+def test_a_body_is_counted_by_its_bytes_and_before_it_is_parsed(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A key in wrong hands filled the disk with 1.5 GB a minute within its rate."""
+    _set_rate(cast, "noise-gw-1", 10)
+    long = NOISE | {"measures": [{"name": "x" * 6000, "value": 1, "unit": "x"}]}
+    assert _spent(cast, "noise-gw-1", "POST", "/intake", long) == 2
+    _set_rate(cast, "noise-gw-1", 11)
+    longer = NOISE | {"measures": [{"name": "x" * 60_000, "value": 1, "unit": "x"}]}
+    assert cast("noise-gw-1").call("POST", "/api/v1/intake", {}).status_code == 422
+    monkeypatch.setattr(json_text, "read", lambda *_, **__: pytest.fail("parsed"))
+    assert cast("noise-gw-1").call("POST", "/api/v1/intake", longer).status_code == 429
 
 
 @pytest.mark.any_database
