@@ -1,13 +1,16 @@
 """Every screen is measured for a thumb in a glove, for old eyes and for a screen reader."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
+from patrol import alarm
+from patrol.models import AlarmKind, Incident
 from tests.browser.axe import violations
-from tests.browser.desk_hand import act_until
+from tests.browser.desk_hand import act_until, choose
 from tests.browser.faces import ARTEFACTS, DESK, PHOTO, THEMES, Faces
 from tests.browser.product import Json, Product
 from tests.cast import BRIDGE
@@ -188,6 +191,7 @@ def wide_walk(open_faces: Faces, product: Product, phone_walk: Walk) -> Walk:
     expect(desk.locator("incident-form")).to_be_visible()
     walk.look(desk, "desk-form", browser_text)
     desk.keyboard.press("Escape")
+    a_fold_and_pickers(desk, product, walk)
     a_crew_and_a_call_for_help(desk, product, walk)
     desk_lists(desk, walk)
     pages_of_the_desk(desk, walk)
@@ -212,6 +216,29 @@ def a_crew_and_a_call_for_help(desk: Page, product: Product, walk: Walk) -> None
     walk.look(desk, "desk-sos-end", browser_text)
     desk.keyboard.press("Escape")
     expect(desk.locator("desk-dialog dialog")).to_have_count(0)
+
+
+def a_fold_and_pickers(desk: Page, product: Product, walk: Walk) -> None:
+    """The open fold of alarms about time, and the fields that find a case to link or merge."""
+    case = product.happens("老人走失未归", ref="330105034", severity=1)
+    with product.services.database.write() as session:
+        for kind in (AlarmKind.UNCLAIMED, AlarmKind.SUPERVISOR, AlarmKind.SECOND_DESK):
+            row = session.get_one(Incident, case)
+            alarm.raise_(session, kind, f"{case}:trial", by="test", incident=row)
+    choose(desk, "老人走失未归")
+    desk.locator("case-alarms summary").click()
+    expect(desk.locator("case-alarms").get_by_role("button", name="知道了")).to_have_count(3)
+    walk.look(desk, "desk-fold", browser_text)
+    for key in ("w", "g"):
+        act_until(desk, partial(desk.keyboard.press, key), desk.locator("form-dialog form"))
+        field = desk.locator("form-dialog").get_by_role("combobox")
+        expect(field).to_be_focused()
+        field.fill("争吵")
+        expect(desk.locator("form-dialog").get_by_role("option").first).to_be_visible()
+        walk.look(desk, f"desk-picker-{key}", browser_text)
+        desk.keyboard.press("Escape")
+        desk.keyboard.press("Escape")
+        expect(desk.locator("desk-dialog dialog")).to_have_count(0)
 
 
 def desk_lists(desk: Page, walk: Walk) -> None:
