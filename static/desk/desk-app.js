@@ -117,7 +117,7 @@ export class DeskApp extends LightDomElement {
       ${this.tabs()}
       <main data-view=${desk.view}>
         <aside class="queue" aria-label=${t("desk.view.queue")}>
-          <desk-queue .parts=${desk.parts} .worst=${desk.list.worst} .changes=${desk.list.changes}
+          <desk-queue .parts=${desk.parts} .worst=${desk.list.worst} .firstUnsent=${desk.list.firstUnsent} .changes=${desk.list.changes}
             .selected=${desk.selected} .query=${desk.query} .filter=${desk.filters.choice} .unshown=${desk.filters.choice && desk.list.hidden} .more=${state.more.incidents}></desk-queue>
         </aside>
         <div class="map">

@@ -166,6 +166,7 @@ def test_ten_cases_are_handled_by_keys_alone(
         for number, title in enumerate(TITLES)
     }
     expect(desk.locator("queue-item")).to_have_count(len(cases) + len(others))
+    expect(desk.locator(".pin h2"), "before any alarm").to_contain_text("最急：第0起")
     hands = Hands(desk)
     handled = []
     for number in range(len(cases)):

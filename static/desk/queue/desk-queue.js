@@ -35,6 +35,7 @@ export class DeskQueue extends LightDomElement {
   static properties = {
     parts: { attribute: false },
     worst: { attribute: false },
+    firstUnsent: { attribute: false },
     changes: { attribute: false },
     selected: { attribute: false },
     query: { attribute: false },
@@ -49,6 +50,8 @@ export class DeskQueue extends LightDomElement {
     this.parts = [];
     /** @type {import("./queue.js").Item|undefined} the row that ranks first now, also while the order stands */
     this.worst = undefined;
+    /** @type {import("./queue.js").Item|undefined} the case to send to first, while nothing alarms */
+    this.firstUnsent = undefined;
     /** Rows that a re-sort would move. */
     this.changes = 0;
     /** @type {string|null} */
@@ -135,7 +138,7 @@ export class DeskQueue extends LightDomElement {
   render() {
     const { parts, query, changes } = this;
     return html`
-      <div class="pinned">${pinnedHead(this.count("needs_you"), this.worst, this.count("new"))}${searchField(query, parts)}${query ? searchNote(parts) : filterLine(this.filter, this.unshown)}</div>
+      <div class="pinned">${pinnedHead(this.count("needs_you"), this.worst, this.count("new"), this.firstUnsent)}${searchField(query, parts)}${query ? searchNote(parts) : filterLine(this.filter, this.unshown)}</div>
       ${repeat(
         parts,
         (part) => part.name,

@@ -79,6 +79,11 @@ export class List {
     return this.ranked[0]?.items[0];
   }
 
+  /** The case that should be sent to first, among those that do not alarm yet. */
+  get firstUnsent() {
+    return this.ranked.find(({ name }) => name === "new")?.items[0];
+  }
+
   /** Counts the rows of 要你处理, also those that the board has not sent. */
   get waiting() {
     const [lane] = this.ranked;

@@ -19,9 +19,16 @@ function rowWords({ kind, row, alarms }) {
   return kind === "alarm" ? alarmTitle(row) : "";
 }
 
-/** @param {number} count @param {Item|undefined} worst @param {number} unsent the cases to which nobody was sent: Space goes to them next */
-export function pinnedHead(count, worst, unsent) {
-  const none = unsent ? t("desk.pinned_new", { n: unsent }) : t("desk.pinned_none");
+/**
+ * @param {number} count
+ * @param {Item|undefined} worst
+ * @param {number} unsent the cases to which nobody was sent: Space goes to them next
+ * @param {Item|undefined} first the first of them
+ */
+export function pinnedHead(count, worst, unsent, first) {
+  const none = first
+    ? t("desk.pinned_new", { n: unsent, worst: rowWords(first) })
+    : t("desk.pinned_none");
   const words = worst ? t("desk.pinned", { n: count, worst: rowWords(worst) }) : none;
   return html`<div class="pin ${worst ? "waits" : ""}"><h2 title=${words}>${words}</h2><live-mark></live-mark>
     <button type="button" @click=${() => desk.stepToNext()}><kbd>${t("desk.key.space")}</kbd> ${t("desk.next")}</button></div>`;
