@@ -4,6 +4,7 @@ The writer may change the sheet until the own signature. Each signature is made 
 session, so nobody signs for somebody else.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from patrol import access, clock, db, feed, incident, status
 from patrol.access import Actor, NotFound
+from patrol.chain import canonical
 from patrol.models import (
     Channel,
     Duty,
@@ -23,6 +25,7 @@ from patrol.models import (
     Proof,
     User,
 )
+from patrol.models.proofs import SheetDigests
 
 
 class OwnSheet(Exception):
@@ -211,7 +214,32 @@ def _still_open(session: Session, me: Actor, ids: Iterable[str]) -> Iterable[Inc
 
 
 def _note(session: Session, me: Actor, row: Handover, side: str, cases: int) -> None:
-    kind = FeedKind.HANDOVER_SIGNED
+    session.flush()
     feed.note(
-        session, kind, by=me.name, area_id=row.area_id, handover_id=row.id, side=side, cases=cases
+        session,
+        FeedKind.HANDOVER_SIGNED,
+        by=me.name,
+        area_id=row.area_id,
+        handover_id=row.id,
+        side=side,
+        cases=cases,
+        sheet=digests(row, lines_of(session, row)),
     )
+
+
+def digests(row: Handover, lines: Sequence[HandoverCase]) -> SheetDigests:
+    """Return the SHA-256 of what was signed: of the cases with their takers, and of the words.
+
+    They are two because the words are emptied by law after years, and the cases stay.
+    """
+    takers = [[line.incident_id, line.taker_user_id, line.status] for line in lines]
+    notes = [[line.incident_id, line.note] for line in lines]
+    facts = [row.id, row.area_id, row.given_by_user_id, row.offline, takers]
+    words = [row.id, row.promises, row.notes, notes]
+    cases, said = (hashlib.sha256(canonical(part).encode()).hexdigest() for part in (facts, words))
+    return {"cases": cases, "words": said}
+
+
+def has_words(row: Handover, lines: Sequence[HandoverCase]) -> bool:
+    """Return False for a sheet whose words were emptied by law, or that never had any."""
+    return bool(row.promises or row.notes or any(line.note for line in lines))

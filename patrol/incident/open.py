@@ -15,6 +15,7 @@ from patrol.models import (
     Seat,
     Severity,
 )
+from patrol.models.proofs import RawPlace
 from patrol.models.state import order_state as order_state
 from patrol.office import Category, words_in
 from patrol.places import street
@@ -59,7 +60,13 @@ def open_(session: Session, opening: Opening, *, by: str, language: str = "zh-CN
         for number, seat in enumerate(opening.category.seats, 1)
     )
     feed.changed(session, row)
-    proof: dict[str, Any] = {"occurred_at": clock.iso(row.occurred_at), "digests": digests}
+    raw: RawPlace = {"datum": row.datum, "lat": row.raw_lat, "lon": row.raw_lon}
+    proof: dict[str, Any] = {
+        "occurred_at": clock.iso(row.occurred_at),
+        "digests": digests,
+        "raw": raw,
+        "verify_source": row.verify_source,
+    }
     feed.note(session, FeedKind.INCIDENT_OPENED, by=by, incident=row, **proof)
     return row
 

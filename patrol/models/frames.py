@@ -9,6 +9,7 @@ from patrol.models.dissuasion import DissuasionState
 from patrol.models.help import HelpState
 from patrol.models.incident import Via
 from patrol.models.people import Lost, Screen
+from patrol.models.proofs import DigestsState, PhotoDigests, RawPlace, SheetDigests
 from patrol.models.report import Effect
 from patrol.models.rounds import ScanGrade
 from patrol.models.shapes import (
@@ -117,21 +118,6 @@ class AlarmState(TypedDict):
     body: AlarmBody
 
 
-class PhotoDigests(TypedDict):
-    """SHA-256 of a photo: as the phone sent it, as we keep it, and of its small copy."""
-
-    sha256: str
-    stored_sha256: str
-    thumbnail_sha256: str
-
-
-class DigestsState(TypedDict, total=False):
-    """Salted SHA-256 of words that the feed proves and does not hold; null: no words."""
-
-    description: str | None
-    reporter_phone: str | None
-
-
 class FeedBody(TypedDict, total=False):
     """The body of an act. Each kind fills in some of it; docs/api lists them."""
 
@@ -223,6 +209,7 @@ class FeedBody(TypedDict, total=False):
     starts_at: Moment
     ends_at: Moment
     handover_id: str
+    sheet: SheetDigests
     side: Literal["given", "taken"]
     cases: int
     area: str
@@ -239,6 +226,9 @@ class FeedBody(TypedDict, total=False):
     """The time when the target of `clock` was missed; acts of before 0.2 do not say it."""
     occurred_at: Moment
     digests: DigestsState
+    raw: RawPlace
+    verify_source: bool
+    """True when the source asked for a verification at the opening."""
     eta_s: int | None
     distance_m: int | None
     after_s: float

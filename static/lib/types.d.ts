@@ -1443,6 +1443,7 @@ export type FeedBody = {
   starts_at?: Moment;
   ends_at?: Moment;
   handover_id?: string;
+  sheet?: SheetDigests;
   side?: "given" | "taken";
   cases?: number;
   area?: string;
@@ -1456,6 +1457,8 @@ export type FeedBody = {
   breached_at?: Moment;
   occurred_at?: Moment;
   digests?: DigestsState;
+  raw?: RawPlace;
+  verify_source?: boolean;
   eta_s?: number | null;
   distance_m?: number | null;
   after_s?: number;
@@ -3121,6 +3124,13 @@ export type RadioScript = {
   text: string;
 };
 
+/** The position of a case as it was said, in its datum. */
+export type RawPlace = {
+  datum: string;
+  lat: number | null;
+  lon: number | null;
+};
+
 /** 叫得通: which channels are set up, each member's grades, the newest comms check. */
 export type ReachabilityBoard = {
   at: Moment;
@@ -3609,6 +3619,12 @@ export type SheetCase = {
 export type SheetCode = {
   call_sign: string;
   qr_svg: string;
+};
+
+/** SHA-256 of a signed hand-over sheet: of its cases with their takers, and of its words. */
+export type SheetDigests = {
+  cases: string;
+  words: string;
 };
 
 /** A sheet in the list: who gave, who took, and when. */

@@ -3,6 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from patrol import clock
+
+ABOUT_S = 60
+"""A time may lie so many seconds from the act that set it, where the act does not say it."""
+
 
 def changed(now: Mapping[str, Any], rebuilt: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Yield each name that differs, with what stands now and what the feed says.
@@ -16,6 +21,13 @@ def changed(now: Mapping[str, Any], rebuilt: Mapping[str, Any]) -> Iterator[tupl
     for name in sorted(flat_now.keys() | flat_rebuilt.keys()):
         if flat_now.get(name) != flat_rebuilt.get(name):
             yield name, said(flat_now.get(name)), said(flat_rebuilt.get(name))
+
+
+def is_near(now: str | None, rebuilt: str | None) -> bool:
+    """Return True when the two times lie about each other (`ABOUT_S`)."""
+    if now is None or rebuilt is None:
+        return False
+    return abs((clock.parse(now) - clock.parse(rebuilt)).total_seconds()) <= ABOUT_S
 
 
 def _flat(state: Mapping[str, Any], above: str = "") -> dict[str, Any]:

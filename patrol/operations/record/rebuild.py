@@ -17,6 +17,7 @@ from patrol import clock, status
 from patrol.feed import Event
 from patrol.models import FeedKind as F
 from patrol.models import ReportKind, assignment_id
+from patrol.operations.record.proven_facts import ProvenFacts
 from patrol.status import AssignmentStatus as A
 
 
@@ -46,8 +47,10 @@ class RebuiltPreservation:
 
     by: str
     reason: str
+    at: str
     ended_by: str | None = None
     ended_why: str | None = None
+    ended_at: str | None = None
 
 
 @dataclass
@@ -57,9 +60,11 @@ class RebuiltClosure:
     by: str
     accepted: bool
     note: str
+    at: str
     without_report: str | None = None
     undone_by: str | None = None
     undone_why: str | None = None
+    undone_at: str | None = None
 
 
 @dataclass
@@ -77,6 +82,11 @@ class Rebuilt:
     samples: dict[str, dict[str, Any]] = field(default_factory=dict)
     stills: dict[str, dict[str, Any]] = field(default_factory=dict)
     """As the newest act tells each: the level after it comes by an act of its own."""
+    favours: list[tuple[str | None, str | None]] = field(default_factory=list)
+    """随手帮: when a volunteer was done, and the photo that the volunteer sent."""
+    read: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """By message of the crew, who of the desk read it, and when."""
+    facts: ProvenFacts = field(default_factory=ProvenFacts)
     preserved: list[RebuiltPreservation] = field(default_factory=list)
     closures: list[RebuiltClosure] = field(default_factory=list)
     closed_at: str | None = None
@@ -110,11 +120,12 @@ def rebuild(events: Iterable[Event]) -> Rebuilt:
         if not body:
             made.has_gaps = True
             continue
-        if step := _STEPS.get(event.kind):
-            try:
+        try:
+            made.facts.take(event, body)
+            if step := _STEPS.get(event.kind):
                 step(made, event, body)
-            except (KeyError, ValueError):
-                made.has_gaps = True  # an act in the words of an older version
+        except (KeyError, ValueError):
+            made.has_gaps = True  # an act in the words of an older version
         made.digests |= body.get("digests", {})
         if "incident" in body:
             made.last, made.last_seq = body["incident"], event.seq
@@ -237,7 +248,9 @@ def _dismiss(made: Rebuilt, at: str) -> None:
 def _closed(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
     made.closed_at = clock.iso(event.at)
     made.closures.append(
-        RebuiltClosure(event.actor, True, body["note"], body.get("without_report"))
+        RebuiltClosure(
+            event.actor, True, body["note"], clock.iso(event.at), body.get("without_report")
+        )
     )
 
 
@@ -246,6 +259,7 @@ def _reopened(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
     for row in made.closures:
         if row.undone_by is None:
             row.undone_by, row.undone_why = event.actor, body["reason"]
+            row.undone_at = clock.iso(event.at)
 
 
 def _closed_by_lead(made: Rebuilt, event: Event, call_sign: str, body: dict[str, Any]) -> None:
@@ -253,7 +267,7 @@ def _closed_by_lead(made: Rebuilt, event: Event, call_sign: str, body: dict[str,
     # All acts of one transaction carry the state at its end, so the act before says nothing.
     is_standing = any(row.accepted and row.undone_by is None for row in made.closures)
     if not is_standing and body["incident"]["status"] == "closed":
-        made.closures.append(RebuiltClosure(call_sign, True, "lead"))
+        made.closures.append(RebuiltClosure(call_sign, True, "lead", clock.iso(event.at)))
         made.closed_at = clock.iso(event.at)
 
 
@@ -263,7 +277,7 @@ def _completed(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
 
 def _sent_back(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
     """The lead is on scene again."""
-    made.closures.append(RebuiltClosure(event.actor, False, body["note"]))
+    made.closures.append(RebuiltClosure(event.actor, False, body["note"], clock.iso(event.at)))
     on_scene = body["incident"]["crew"].get("on_scene", ())
     cleared = [
         s for s in made.assignments.values() if s.status == A.CLEARED and s.call_sign in on_scene
@@ -279,6 +293,15 @@ def _sent_back(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
 
 def _messaged(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
     made.messages[body["message"]["id"]] = body["message"]
+
+
+def _read(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
+    for message_id in body["message_ids"]:
+        made.read[message_id] = event.actor, clock.iso(event.at)
+
+
+def _lent_a_hand(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
+    made.favours.append((body["help"]["done_at"], body["help"]["photo"]))
 
 
 def _notified(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
@@ -302,12 +325,13 @@ def _shot(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
 
 
 def _kept(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
-    made.preserved.append(RebuiltPreservation(event.actor, body["reason"]))
+    made.preserved.append(RebuiltPreservation(event.actor, body["reason"], clock.iso(event.at)))
 
 
 def _kept_no_more(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
     if made.preserved:
-        made.preserved[-1].ended_by, made.preserved[-1].ended_why = event.actor, body["reason"]
+        row = made.preserved[-1]
+        row.ended_by, row.ended_why, row.ended_at = event.actor, body["reason"], clock.iso(event.at)
 
 
 _STEPS: dict[str, Callable[[Rebuilt, Event, dict[str, Any]], None]] = {
@@ -329,6 +353,8 @@ _STEPS: dict[str, Callable[[Rebuilt, Event, dict[str, Any]], None]] = {
     F.LOOP_BREACHED: _breached,
     F.BODIES_ERASED: _erased,
     F.MESSAGE_SENT: _messaged,
+    F.MESSAGE_READ: _read,
+    F.HELP_DONE: _lent_a_hand,
     F.NOTIFIED_RECORDED: _notified,
     F.DISSUASION_RECORDED: _dissuaded,
     F.DISSUASION_MEASURED: _dissuaded,

@@ -14,6 +14,7 @@ from patrol.models import (
     CrewMessage,
     Dissuasion,
     Feed,
+    HelpOffer,
     Incident,
     Member,
     Notified,
@@ -24,7 +25,7 @@ from patrol.models import (
 )
 from patrol.models.state import Crew, crews, incident_state, order_state
 from patrol.operations.record import beside_orders, named_photos
-from patrol.operations.record.differing import changed, said
+from patrol.operations.record.differing import changed, is_near, said
 from patrol.operations.record.rebuild import Rebuilt, RebuiltAssignment, rebuild
 from patrol.status import AssignmentStatus
 
@@ -34,12 +35,13 @@ FACTS = (
     *("dispatched_at", "accepted_at", "en_route_at", "on_scene_at", "cleared_at"),
     *("accepted_by", "accepted_via"),
 )
-OTHERS = (CameraStill, Closure, CrewMessage, Dissuasion, Notified, Preservation, SoundSample)
+OTHERS = (
+    *(CameraStill, Closure, CrewMessage, Dissuasion, HelpOffer, Notified),
+    *(Preservation, SoundSample),
+)
 FROZEN: tuple[Literal["text", "at", "by", "first_only"], ...] = ("text", "at", "by", "first_only")
 """Of an order, what is never changed; a corrected place is, with the case's (`_sent_where`)."""
 Signs = Mapping[int | None, tuple[str | None, ...]]
-ABOUT_S = 60
-"""A time may lie so many seconds from the act that set it, where the act does not say it."""
 
 
 def compare(session: Session) -> Iterator[str]:
@@ -143,10 +145,11 @@ def _proven(case: Incident, made: Rebuilt) -> Iterator[str]:
 
 
 def _closing(case: Incident, made: Rebuilt) -> Iterator[str]:
-    """Yield a time of closing that is not about the time of its act."""
-    now = clock.iso_or_none(case.closed_at)
-    if made.closed_at is not None and not _is_near(now, made.closed_at):
-        yield f"case {case.number}: its closed_at is {said(now)}, the feed says {made.closed_at}"
+    """Yield a time of closing that is not about the time of its act, and facts beside the state."""
+    now, then = clock.iso_or_none(case.closed_at), made.closed_at
+    if now != then and not is_near(now, then):
+        yield f"case {case.number}: its closed_at is {said(now)}, the feed says {said(then)}"
+    yield from (f"case {case.number}: {sentence}" for sentence in made.facts.compare(case))
 
 
 def _breaches(case: Incident, made: Rebuilt) -> Iterator[str]:
@@ -154,7 +157,7 @@ def _breaches(case: Incident, made: Rebuilt) -> Iterator[str]:
     for name in CLOCKS:
         now = clock.iso_or_none(getattr(case, f"{name}_breached_at"))
         told = made.breaches.get(name)
-        if now != told and not (name in made.is_about and _is_near(now, told)):
+        if now != told and not (name in made.is_about and is_near(now, told)):
             yield (
                 f"case {case.number}: its {name}_breached_at is {said(now)}, "
                 f"the feed says {said(told)}"
@@ -197,7 +200,7 @@ def _sent_where(case: Incident, row: Order, made: Rebuilt) -> Iterator[str]:
             f"the feed says {names[1]}"
         )
     undone_at, told = clock.iso_or_none(row.undone_at), made.undone.get(row.id)
-    if undone_at != told and not _is_near(undone_at, told):
+    if undone_at != told and not is_near(undone_at, told):
         yield (
             f"case {case.number}: an order by {row.by} was undone at {said(undone_at)}, "
             f"the feed says {said(told)}"
@@ -245,7 +248,7 @@ def _assignment(case: Incident, row: Assignment, rebuilt: RebuiltAssignment) -> 
     for name in FACTS:
         value, as_rebuilt = getattr(row, name), getattr(rebuilt, name)
         now = value if value is None or isinstance(value, str) else clock.iso(value)
-        if now != as_rebuilt and not (name in rebuilt.is_about and _is_near(now, as_rebuilt)):
+        if now != as_rebuilt and not (name in rebuilt.is_about and is_near(now, as_rebuilt)):
             yield (
                 f"case {case.number}: the {name} of {row.call_sign} is {said(now)}, "
                 f"the feed says {said(as_rebuilt)}"
@@ -259,12 +262,6 @@ def _answered_elsewhere(
     device = (row.answered_phone_id, row.answered_login_id)
     if rebuilt.devices and device not in rebuilt.devices:
         yield f"case {case.number}: no answer of {row.call_sign} came from phone {said(device[0])}"
-
-
-def _is_near(now: str | None, rebuilt: str | None) -> bool:
-    if now is None or rebuilt is None:
-        return False
-    return abs((clock.parse(now) - clock.parse(rebuilt)).total_seconds()) <= ABOUT_S
 
 
 def _reports(case: Incident, rows: Sequence[Report], made: Rebuilt) -> Iterator[str]:

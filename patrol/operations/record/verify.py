@@ -20,6 +20,8 @@ from patrol.operations.record import intakes, tables
 from patrol.operations.record.covenants import KINDS as COVENANTS
 from patrol.operations.record.covenants import CovenantActs
 from patrol.operations.record.erasure import LASTING
+from patrol.operations.record.handovers import KINDS as HANDOVERS
+from patrol.operations.record.handovers import HandoverActs
 from patrol.operations.record.heads import Head
 from patrol.operations.record.people import KINDS as PEOPLE
 from patrol.operations.record.people import PeopleActs
@@ -56,6 +58,7 @@ class _Acts:
     erased_photos: set[str] = field(default_factory=set)
     people: PeopleActs = field(default_factory=PeopleActs)
     covenants: CovenantActs = field(default_factory=CovenantActs)
+    handovers: HandoverActs = field(default_factory=HandoverActs)
     kept: set[str] = field(default_factory=set)
     """The cases under preservation at this point of the walk."""
 
@@ -66,6 +69,7 @@ class _Acts:
             if row["kind"] in LASTING:
                 self.proofs[row["seq"]] = row["kind"]
             self.covenants.has_gaps |= row["kind"] in COVENANTS
+            self.handovers.has_gaps |= row["kind"] in HANDOVERS
         elif row["kind"] == FeedKind.BODIES_ERASED:
             self._take_erasure(row["seq"], feed.event(row).body)
         elif row["kind"] == FeedKind.PHOTO_STORED:
@@ -77,6 +81,8 @@ class _Acts:
             self.people.take(row["kind"], row["seq"], feed.event(row).body)
         elif row["kind"] in COVENANTS:
             self.covenants.take(row["kind"], row["actor"], feed.event(row).body)
+        elif row["kind"] in HANDOVERS:
+            self.handovers.take(row["seq"], row["actor"], row["at"], feed.event(row).body)
         elif row["kind"] == FeedKind.PRESERVATION_STARTED:
             self.kept.add(row["incident_id"])
         elif row["kind"] == FeedKind.PRESERVATION_ENDED:
@@ -117,6 +123,7 @@ def verify(database: Database, heads: Sequence[Head], data_dir: Path) -> Verifie
             tables.compare(session),
             acts.people.compare(session),
             acts.covenants.compare(session),
+            acts.handovers.compare(session),
             intakes.compare(session),
         ):
             raise Difference(sentence)

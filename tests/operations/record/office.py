@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Executable
+from sqlalchemy import Executable, update
 from sqlmodel import Session, col, select
 from werkzeug.datastructures import FileStorage
 
@@ -112,6 +112,17 @@ class Record:
     def execute(self, statement: Executable) -> None:
         with self.database.writer.begin() as link:
             link.execute(statement)
+
+    def changed(self, column: Any, value: Any, *where: Any) -> str:
+        """What `patrol verify` says while this column of one row has the value."""
+        kind = column.class_
+        asked = select(column).where(*where)
+        with self.database.read() as session:
+            (before,) = session.exec(asked).all()
+        self.execute(update(kind).where(*where).values({column.key: value}))
+        said = self.difference()
+        self.execute(update(kind).where(*where).values({column.key: before}))
+        return said
 
     def compute_anew(self, alter: Callable[[Feed], None]) -> None:
         """Alter rows and compute the chain anew, as one who has our code would."""
