@@ -45,6 +45,8 @@ class Scope(StrEnum):
     """It reads what its owner may read, and writes nothing."""
     METRICS = "metrics"
     """It reads `/metrics` and nothing else."""
+    WALL = "wall"
+    """It reads what a big screen shows, and nothing else."""
 
 
 class Member(SQLModel, table=True):

@@ -94,13 +94,14 @@ def _lines(sums: dict[str, Sums]) -> list[FigureLine]:
             "name": "",
             "cases": cases[value],
             "is_hidden": value in too_small,
-            "clocks": [_clock(name, mine[name], value in too_small) for name in ClockName],
+            "clocks": [clock_figure(name, mine[name], value in too_small) for name in ClockName],
         }
         for value, mine in sums.items()
     ]
 
 
-def _clock(name: ClockName, tally: ClockTally, is_small: bool) -> ClockFigure:
+def clock_figure(name: ClockName, tally: ClockTally, is_small: bool = False) -> ClockFigure:
+    """Return one clock of a tally; what fewer than 5 cases say is hidden."""
     # A line may have enough cases and this clock too few that came so far.
     is_hidden = is_small or tally.counted < FEWEST_SHOWN
     return {

@@ -72,6 +72,7 @@ VIEWS = (
     "desk.stills",
     "desk.swaps",
     "desk.voices",
+    "desk.walls",
     "http.assets",
     "http.openapi",
     "phone.assignments",

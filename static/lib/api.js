@@ -140,7 +140,7 @@ async function request(method, path, options) {
 export const api = {
   /**
    * @param {string} path such as `/api/v1/inbox`
-   * @param {{signal?: AbortSignal, timeout_s?: number}} [options]
+   * @param {{headers?: Record<string, string>, signal?: AbortSignal, timeout_s?: number}} [options]
    * @template [T=unknown]
    * @returns {Promise<T>}
    */

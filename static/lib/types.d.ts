@@ -4469,6 +4469,89 @@ export type VolunteersOut = {
   volunteers: VolunteerState[];
 };
 
+/** The address of a new link. */
+export type WallAddress = {
+  url: string;
+  expires_at: Moment;
+};
+
+/** An open case. `due_at` is the end of the clock that runs; null when none runs. */
+export type WallCase = {
+  category: string;
+  severity: number;
+  status: IncidentStatus;
+  area: string;
+  opened_at: Moment;
+  due_at: Moment | null;
+  crew: number;
+  lat: number | null;
+  lon: number | null;
+};
+
+/** The name says where the screen hangs. */
+export type WallIn = {
+  name: string;
+};
+
+/** A link that counts; its secret is never shown again. */
+export type WallLinkState = {
+  id: string;
+  name: string;
+  made_at: Moment;
+  seen_at: Moment;
+  expires_at: Moment;
+};
+
+/** The caller's links. `link` is the one that this call has made, shown this once. */
+export type WallLinksOut = {
+  walls: WallLinkState[];
+  link: WallAddress | null;
+};
+
+/** The members on duty, in numbers. */
+export type WallPeople = {
+  on_duty: number;
+  reachable: number;
+  engaged: number;
+  unanswered: number;
+};
+
+/** All that a wall shows. `clocks` are those of today, `hour` those of the last hour. */
+export type WallState = {
+  now: Moment;
+  street: string;
+  is_night: boolean;
+  sos: number;
+  open: number;
+  cases: WallCase[];
+  today: number;
+  clocks: ClockFigure[];
+  hour: ClockFigure[];
+  sources: [string, number][];
+  people: WallPeople;
+  stations: WallStation[];
+  streets: WallStreet[];
+};
+
+/** A noise station; levels are dB(A). */
+export type WallStation = {
+  name: string;
+  lat: number;
+  lon: number;
+  state: "loud" | "over" | "quiet" | "doubtful" | "silent";
+  level: number | null;
+  limit: number;
+};
+
+/** One of several streets beside each other. */
+export type WallStreet = {
+  name: string;
+  cases: number;
+  open: number;
+  on_duty: number;
+  clocks: ClockFigure[];
+};
+
 /** One outside service of a channel. */
 export type WayState = {
   way: string;

@@ -113,7 +113,7 @@ PAGES = (
         "figures",
         "figures",
         "figures-page",
-        faces=("common", "admin", "figures"),
+        faces=("common", "admin", "people", "figures"),
         styles=("admin", "noise", "figures", *CHART),
     ),
     AdminPage(

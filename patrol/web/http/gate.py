@@ -48,10 +48,14 @@ class Caller(StrEnum):
     SOURCE = "source"
     METRICS = "metrics"
     """A program whose token reads `/metrics` only."""
+    WALL = "wall"
+    """A big screen, whose token reads the wall only."""
 
 
 PUBLIC = (Caller.PUBLIC,)
 METRICS = (Caller.METRICS,)
+NARROW = {Scope.METRICS: Caller.METRICS, Scope.WALL: Caller.WALL}
+"""The scopes of tokens that open one thing only, with the callers that they make."""
 DESK = (Caller.DISPATCHER, Caller.SUPERVISOR, Caller.ADMIN)
 CHIEFS = (Caller.SUPERVISOR, Caller.ADMIN)
 ADMINS = (Caller.ADMIN,)
@@ -152,7 +156,7 @@ def _admit(callers: frozenset[Caller]) -> None:
         raise Problem(403, "forbidden")
     if me is not None and Caller.PUBLIC not in callers and lacks_factor(me):
         _refuse_factorless(request.endpoint or "")
-    if me is not None and me.scope == Scope.METRICS and Caller.METRICS not in callers:
+    if me is not None and me.scope in NARROW and NARROW[me.scope] not in callers:
         g.actor = None  # a public page would show the name of the token's owner
     if me is not None and me.scope == Scope.READ and request.method not in SAFE:
         raise Problem(403, "token_reads_only")
@@ -170,8 +174,8 @@ def _refuse_factorless(endpoint: str) -> None:
 
 
 def _caller(me: Actor) -> Caller:
-    if me.scope == Scope.METRICS:
-        return Caller.METRICS
+    if me.scope in NARROW:
+        return NARROW[me.scope]
     return Caller(me.role.value) if me.role else Caller.SOURCE
 
 

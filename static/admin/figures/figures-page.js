@@ -8,6 +8,7 @@ import { clockCard } from "./numbers.js";
 import { breakdown, heatTable } from "./tables.js";
 import "./day-chart.js";
 import "./figure-cases.js";
+import "./wall-links.js";
 
 /** @typedef {import("../../lib/types.d.ts").FiguresOut} Answer */
 /** @typedef {import("../../lib/types.d.ts").FigurePart} FigurePart */
@@ -120,7 +121,8 @@ export class FiguresPage extends LightDomElement {
       ${answer ? this.tools(answer) : failure ? nothing : html`<p class="muted" role="status">${t("common.loading")}</p>`}
       ${answer && !answer.is_whole ? html`<p class="notice wait" role="status">${t("figures.counting")}</p>` : nothing}
       ${answer?.parts.length === 0 ? this.nothingIn(answer) : nothing}
-      ${answer?.parts.map((part) => this.figures(part, answer.month, answer.parts.length === 1))}</main>`;
+      ${answer?.parts.map((part) => this.figures(part, answer.month, answer.parts.length === 1))}
+      <wall-links></wall-links></main>`;
   }
 }
 customElements.define("figures-page", FiguresPage);

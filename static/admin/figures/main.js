@@ -4,6 +4,6 @@ import { load, t } from "../../lib/i18n.js";
 
 window.addEventListener("signed-out", () => location.assign("/signin"));
 
-await load("figures");
+await load("people", "figures");
 document.title = t("figures.title");
 await import("./figures-page.js");

@@ -10,6 +10,7 @@ from patrol.models import Scope
 from patrol.web.http.gate import callers_of
 from tests.cast import Caller, Cast, district_chiefs
 from tests.web.http.desk_routes import DESK_ROUTES
+from tests.web.http.figure_routes import FIGURE_ROUTES
 from tests.web.http.noise_routes import NOISE_ROUTES
 from tests.web.http.round_routes import ROUND_ROUTES
 from tests.web.http.sign_in_routes import SIGN_IN_ROUTES
@@ -21,6 +22,7 @@ PUBLIC, SIGNED, DESK, PHONE, SOURCE = "public", "signed in", "desk", "phone", "s
 CHIEFS = "supervisor and admin"
 DISTRICT_ADMIN = "the district's admin"
 ADMINS, METRICS = "admin", "a token for /metrics"
+WALL = "desk, and the link of a big screen"
 DISTRICT = "the district's supervisor and admin"
 DOOR = "the source of this code, by the proof of its protocol"
 FIELD_AND_CHIEFS = "phone, supervisor and admin"
@@ -29,6 +31,7 @@ ROUTES = (
     NOISE_ROUTES
     | ROUND_ROUTES
     | DESK_ROUTES
+    | FIGURE_ROUTES
     | TIP_ROUTES
     | SIGN_IN_ROUTES
     | {
@@ -36,7 +39,6 @@ ROUTES = (
         "GET /ca.crt": PUBLIC,
         "GET /desk": PUBLIC,
         "GET /desk/day-sheet": PUBLIC,
-        "GET /figures/sheet": PUBLIC,
         "GET /healthz": PUBLIC,
         "GET /manifest.webmanifest": PUBLIC,
         "GET /phone": PUBLIC,
@@ -47,12 +49,6 @@ ROUTES = (
         "GET /desk/shift": PUBLIC,
         "GET /admin/persons": PUBLIC,
         "GET /admin/audit": PUBLIC,
-        "GET /figures": PUBLIC,
-        "GET /api/v1/figures": CHIEFS,
-        "GET /api/v1/figures/cases": CHIEFS,
-        "GET /api/v1/figures/cases.csv": CHIEFS,
-        "GET /api/v1/figures.csv": CHIEFS,
-        "GET /api/v1/figures.xlsx": CHIEFS,
         "GET /api/v1/admin/checklist": CHIEFS,
         "GET /api/v1/admin/rota": CHIEFS,
         "GET /api/v1/admin/rota/table": CHIEFS,
@@ -255,7 +251,7 @@ ROUTES = (
 )
 
 MAY = {
-    PUBLIC: {"nobody", "042", "701", "702", "703", "711", "721", "gs-110", "a scraper"},
+    PUBLIC: {"nobody", "042", "701", "702", "703", "711", "721", "gs-110", "a scraper", "a wall"},
     SIGNED: {"042", "701", "702", "703", "711", "721"},
     DESK: {"701", "702", "703", "711", "721"},
     CHIEFS: {"702", "703", "711", "721"},
@@ -264,6 +260,7 @@ MAY = {
     DISTRICT_ADMIN: {"721"},
     DISTRICT: {"711", "721"},
     METRICS: {"a scraper"},
+    WALL: {"701", "702", "703", "711", "721", "a wall"},
     PHONE: {"042"},
     SOURCE: {"gs-110"},
     DOOR: set(),
@@ -370,7 +367,8 @@ def _called(cast: Cast, name: str) -> Caller:
     if name == "nobody":
         return cast.nobody()
     district_chiefs(cast.services)
-    return cast.token("703", Scope.METRICS) if name == "a scraper" else cast(name)
+    scope = {"a scraper": Scope.METRICS, "a wall": Scope.WALL}.get(name)
+    return cast.token("703", scope) if scope else cast(name)
 
 
 def test_another_street_sees_nothing_of_ours(cast: Cast) -> None:
