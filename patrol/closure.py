@@ -9,6 +9,7 @@ from patrol import alarm, clock, dispatch, feed, incident, status
 from patrol.dispatch import seat
 from patrol.evidence import rights
 from patrol.incident import helping
+from patrol.incident import transfer as transfers
 from patrol.models import (
     AlarmKind,
     Assignment,
@@ -20,9 +21,12 @@ from patrol.models import (
     Severity,
     SystemActor,
     Tip,
+    Transfer,
+    TransferRole,
+    TransferVia,
 )
 from patrol.office import Office
-from patrol.status import AssignmentStatus, IncidentStatus
+from patrol.status import AssignmentStatus, IncidentStatus, TransferStatus
 from patrol.transition import IllegalMove, LostRace, move
 
 NOTED = {
@@ -68,6 +72,7 @@ def accept(
     )
     _record(session, case, by=by, note=note, accepted=True, **why)
     helping.end(session, case, by=by)
+    transfers.end(session, case, by=by)
     incident.note_for_crew(session, FeedKind.CLOSURE_ACCEPTED, case, by=by, note=note, **why)
 
 
@@ -131,6 +136,7 @@ def reopen(session: Session, case: Incident, *, by: str, reason: str) -> None:
     if case.status not in (status.SOLVED | status.ASIDE) - {IncidentStatus.MERGED}:
         raise IllegalMove(case, IncidentStatus.NEW)
     move(session, case, IncidentStatus.NEW, by=by, resolved_at=None, closed_at=None)
+    transfers.end(session, case, by=by)
     session.exec(
         update(Closure)
         .where(col(Closure.incident_id) == case.id, col(Closure.undone_at).is_(None))
@@ -141,16 +147,24 @@ def reopen(session: Session, case: Incident, *, by: str, reason: str) -> None:
 
 
 def put_aside(
-    session: Session, case: Incident, how: IncidentStatus, *, by: str, reason: str, **body: Any
+    session: Session,
+    case: Incident,
+    how: IncidentStatus,
+    *,
+    by: str,
+    reason: str,
+    taken: Transfer | None = None,
+    **body: Any,
 ) -> None:
     """Cancel the case or `transfer` it, and stand its crew down.
 
-    `how` is one of the two statuses in `NOTED`.
+    `how` is one of the two statuses in `NOTED`; `taken` is the transfer that a partner accepted.
 
     Raises: IllegalMove, LostRace.
     """
     move(session, case, how, by=by, closed_at=clock.now())
     helping.end(session, case, by=by)
+    transfers.end(session, case, by=by, but=taken)
     crew = dispatch.stand_down(session, case, by=by, reason=OffReason(how.value))
     incident.note_for_crew(session, NOTED[how], case, by=by, crew=crew, reason=reason, **body)
 
@@ -166,6 +180,50 @@ def transfer(
     put_aside(session, case, IncidentStatus.TRANSFERRED, by=by, **body)
 
 
+def accept_transfer(
+    session: Session, office: Office, case: Incident, row: Transfer, *, by: str, via: TransferVia
+) -> None:
+    """接收: the other side has accepted. A second time changes nothing.
+
+    A tier's desk has the case from now on, with its crew. A partner that takes it over has it
+    alone: our crew is stood down and our clocks stop.
+
+    Raises: TransferOver, LostRace.
+    """
+    if row.status in (*status.TAKEN, TransferStatus.DONE):
+        return
+    if row.ended_at is not None or case.status not in status.OPEN:
+        raise transfers.TransferOver
+    now = clock.now()
+    said: dict[str, Any] = {"answered_at": now, "answered_by": by, "via": via}
+    is_tier = row.area_id is not None
+    move(session, row, TransferStatus.ACCEPTED, ended_at=now if is_tier else None, **said)
+    if is_tier:
+        case.tier_id = row.area_id
+        # Who has accepted has it before the eyes.
+        case.claimed_by, case.claimed_seat, case.claimed_at = by, None, now
+        session.add(case)
+        feed.changed(session, case)
+    transfers.note(session, FeedKind.TRANSFER_ACCEPTED, case, row, by=by)
+    if not is_tier and row.role is TransferRole.TAKEOVER:
+        to = office.partners[row.partner or ""].words["zh-CN"]
+        said = {"to": to, "reference": row.reference, "reason": row.brief}
+        put_aside(session, case, IncidentStatus.TRANSFERRED, by=by, taken=row, **said)
+
+
+def take_back(session: Session, case: Incident, row: Transfer, *, by: str, reason: str) -> None:
+    """收回: the desk takes a transfer back; a case that a partner had alone is 待派 again.
+
+    Raises: TransferOver, IllegalMove, LostRace.
+    """
+    if row.ended_at is not None:
+        raise transfers.TransferOver
+    if row.role is TransferRole.TAKEOVER and case.status is IncidentStatus.TRANSFERRED:
+        reopen(session, case, by=by, reason=reason)
+    else:
+        transfers.take_back(session, case, row, by=by)
+
+
 def merge(
     session: Session, case: Incident, into: Incident, *, by: str, without_report: str = ""
 ) -> None:
@@ -178,6 +236,7 @@ def merge(
         raise LostRace(into)
     move(session, case, IncidentStatus.MERGED, by=by, merged_into_id=into.id)
     helping.end(session, case, by=by)
+    transfers.end(session, case, by=by)
     crew = dispatch.stand_down(session, case, by=by, reason=OffReason.MERGED)
     merged = {"crew": crew, "into": into.number, **why}
     incident.note_for_crew(session, FeedKind.INCIDENT_MERGED, case, by=by, **merged)

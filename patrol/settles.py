@@ -144,6 +144,10 @@ def _pays(act: Draft) -> bool:
     return late and act.incident is not None and act.incident.report_owed_by is None
 
 
+def _of_tier(act: Draft) -> bool:
+    return act.body["transfer"]["area_id"] is not None
+
+
 def _resolves(act: Draft) -> bool:
     return _leaves(act) and act.incident is not None and act.incident.status in SOLVED
 
@@ -162,8 +166,19 @@ SETTLES: dict[FeedKind, tuple[Settles, ...]] = {
     F.INCIDENT_HELD: (_case(*SILENT_DESK, K.OVERDUE, K.HOLD_ENDED),),
     F.INCIDENT_RESUMED: (_case(K.HOLD_ENDED),),
     F.NOTIFIED_RECORDED: (_case(K.PARTNER),),
+    F.TRANSFER_ASKED: (_case(K.PARTNER, K.TRANSFER_BACK),),
+    F.TRANSFER_ACCEPTED: (
+        _case(K.TRANSFER_ASKED, K.TRANSFER_BACK),
+        _case(*SILENT_DESK, when=_of_tier),
+    ),
+    F.TRANSFER_REFUSED: (_case(K.TRANSFER_ASKED, K.TRANSFER_BACK),),
+    F.TRANSFER_UNANSWERED: (_case(K.TRANSFER_ASKED),),
+    F.TRANSFER_TAKEN_BACK: (_case(K.TRANSFER_ASKED, K.TRANSFER_BACK),),
     F.ORDER_SENT: (
-        _case(*SILENT_DESK, K.DECLINED, K.REINFORCE, K.LOUD_AGAIN, K.LASTING_LOUD),
+        _case(
+            *(*SILENT_DESK, K.DECLINED, K.REINFORCE, K.LOUD_AGAIN, K.LASTING_LOUD),
+            K.TRANSFER_BACK,
+        ),
         _overdue("dispatch"),
     ),
     F.ASSIGNMENT_ACCEPTED: (
@@ -187,9 +202,9 @@ SETTLES: dict[FeedKind, tuple[Settles, ...]] = {
     F.SOS_ENDED: (Settles(Alarm.id, "alarm_id", (K.SOS,)),),
     F.REPORT_REASSIGNED: (_case(K.REPORT_OWED),),
     F.REPORT_COMPLETED: (_case(K.REPORT_OWED),),
-    F.CLOSURE_ACCEPTED: (_case(K.REPORT_OWED, *SOUND),),
+    F.CLOSURE_ACCEPTED: (_case(K.REPORT_OWED, K.TRANSFER_BACK, K.TRANSFER_DONE, *SOUND),),
     F.CLOSURE_SENT_BACK: (_case(K.REPORT_OWED, *SOUND),),
-    F.CLOSURE_UNDONE: (_case(K.REPORT_OWED, K.TIP_UNSOLVED, *SOUND),),
+    F.CLOSURE_UNDONE: (_case(K.REPORT_OWED, K.TIP_UNSOLVED, K.TRANSFER_DONE, *SOUND),),
     F.PHONE_CONFIRMED: (NEW_PHONE,),
     F.PHONE_REVOKED: (NEW_PHONE,),
     F.PHONE_BACK: (Settles(Alarm.call_sign, "call_sign", (K.PHONE_OFFLINE,)),),

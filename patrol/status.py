@@ -51,9 +51,20 @@ class IntakeStatus(StrEnum):
     IGNORED = "ignored"
 
 
-Status = IncidentStatus | AssignmentStatus | DeliveryStatus | IntakeStatus
+class TransferStatus(StrEnum):
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    ON_SCENE = "on_scene"
+    DONE = "done"
+    REFUSED = "refused"
+    UNANSWERED = "unanswered"
+    TAKEN_BACK = "taken_back"
+
+
+Status = IncidentStatus | AssignmentStatus | DeliveryStatus | IntakeStatus | TransferStatus
 
 C, A, D, N = IncidentStatus, AssignmentStatus, DeliveryStatus, IntakeStatus
+T = TransferStatus
 
 _ASIDE = {C.ON_HOLD, C.TRANSFERRED, C.CANCELLED, C.MERGED}
 
@@ -105,6 +116,16 @@ _LIFECYCLES: dict[type[Status], dict[Any, set[Any]]] = {
         N.DISMISSED: {N.OPENED, N.ATTACHED},
         N.IGNORED: {N.ATTACHED},  # an end that came before its beginning
     },
+    TransferStatus: {
+        T.ASKED: {T.ACCEPTED, T.REFUSED, T.UNANSWERED, T.TAKEN_BACK},
+        T.ACCEPTED: {T.ON_SCENE, T.DONE, T.TAKEN_BACK},
+        T.ON_SCENE: {T.DONE, T.TAKEN_BACK},
+        # An answer after the target still counts, as long as the desk has not taken it back.
+        T.UNANSWERED: {T.ACCEPTED, T.REFUSED, T.TAKEN_BACK},
+        T.REFUSED: set(),
+        T.DONE: set(),
+        T.TAKEN_BACK: set(),
+    },
 }
 """One table for each kind of row, because the same word may be a status of several."""
 
@@ -129,6 +150,8 @@ OVER = (*LEFT, A.CLEARED)
 """The order is off for this member, or done."""
 CREW = (*ENGAGED, A.CLEARED)
 """The incident's state names these members."""
+TAKEN = (T.ACCEPTED, T.ON_SCENE)
+"""Another tier or partner has the case, or helps with it."""
 WORKING = (A.ACCEPTED, A.EN_ROUTE, A.ON_SCENE)
 """The member has accepted and is not done; `ENGAGED` also has those who have not answered."""
 

@@ -13,16 +13,17 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col
 
 from patrol import clock, feed
-from patrol.models import Assignment, Delivery, Incident, Intake
+from patrol.models import Assignment, Delivery, Incident, Intake, Transfer
 from patrol.status import IncidentStatus, Status, may_move
 
-Row = TypeVar("Row", Incident, Assignment, Delivery, Intake)
+Row = TypeVar("Row", Incident, Assignment, Delivery, Intake, Transfer)
+MovedRow = Incident | Assignment | Delivery | Intake | Transfer
 
 
 class IllegalMove(Exception):
     """The lifecycle does not allow this move."""
 
-    def __init__(self, row: Incident | Assignment | Delivery | Intake, target: Status) -> None:
+    def __init__(self, row: MovedRow, target: Status) -> None:
         super().__init__(f"{type(row).__name__.lower()} {row.id}: {row.status} → {target}")
         self.row = row
         self.target = target
@@ -44,7 +45,7 @@ NOTHING_OWED = {
 class LostRace(Exception):
     """Another transaction moved the row first."""
 
-    def __init__(self, row: Incident | Assignment | Delivery | Intake) -> None:
+    def __init__(self, row: MovedRow) -> None:
         super().__init__(f"{type(row).__name__.lower()} {row.id} was moved by somebody else")
         self.row = row
 

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, event
 from sqlmodel import select
 
 from patrol import alarm, clock, feed, report
+from patrol.incident import transfer
 from patrol.models import (
     Alarm,
     AlarmKind,
@@ -19,6 +20,7 @@ from patrol.models import (
     Incident,
     Report,
     ReportKind,
+    Transfer,
     Via,
 )
 from patrol.services import Services
@@ -122,6 +124,16 @@ def _report(kind: ReportKind, was: str, status: str, **more: Any) -> dict[str, A
 
 
 DESK = frozenset({*SILENT_DESK, K.DECLINED, K.REINFORCE, K.LOUD_AGAIN, K.LASTING_LOUD})
+DESK |= {K.TRANSFER_BACK}
+
+
+def _transfer(**to: Any) -> dict[str, Any]:
+    row = Transfer(incident_id="0" * 32, from_area_id=4, by="042", at=NOON, answer_by=NOON, **to)
+    return {"transfer": transfer.state(row)}
+
+
+TO_TIER, TO_PARTNER = _transfer(area_id=2), _transfer(partner="police")
+ASKED = frozenset({K.TRANSFER_ASKED, K.TRANSFER_BACK})
 HELD = frozenset({*SILENT_DESK, K.OVERDUE, K.HOLD_ENDED})
 NO_ANSWER = frozenset({K.NOT_ACCEPTED, K.LATE_ACCEPT})
 DEPARTED = _report(ReportKind.DEPARTED, "accepted", "en_route")
@@ -131,6 +143,8 @@ HANDED_OVER = _report(ReportKind.HANDOVER, "on_scene", "relieved")
 RESOLVED = _report(ReportKind.RESOLVED, "on_scene", "cleared")
 ADDED = _report(ReportKind.RESOLVED, "cleared", "cleared", is_later=True)
 OWED = frozenset({K.REPORT_OWED})
+CLOSED = {*OWED, *SOUND, K.TRANSFER_BACK, K.TRANSFER_DONE}
+UNDONE = {K.TIP_UNSOLVED, *OWED, *SOUND, K.TRANSFER_DONE}
 ROWS = [
     (F.INCIDENT_CLAIMED, {}, SILENT_DESK, SILENT_DESK),
     (F.INCIDENT_AMENDED, {"changed": ["title"]}, NONE, NONE),
@@ -138,6 +152,12 @@ ROWS = [
     (F.INCIDENT_AMENDED, {"changed": ["severity"]}, {K.LASTING_LOUD}, {K.LASTING_LOUD}),
     (F.INCIDENT_CANCELLED, {}, ALL, ALL),
     (F.INCIDENT_TRANSFERRED, {}, ALL, ALL),
+    (F.TRANSFER_ASKED, {}, {K.PARTNER, K.TRANSFER_BACK}, {K.PARTNER, K.TRANSFER_BACK}),
+    (F.TRANSFER_ACCEPTED, TO_PARTNER, ASKED, ASKED),
+    (F.TRANSFER_ACCEPTED, TO_TIER, {*SILENT_DESK, *ASKED}, {*SILENT_DESK, *ASKED}),
+    (F.TRANSFER_REFUSED, {}, ASKED, ASKED),
+    (F.TRANSFER_UNANSWERED, {}, {K.TRANSFER_ASKED}, {K.TRANSFER_ASKED}),
+    (F.TRANSFER_TAKEN_BACK, {}, ASKED, ASKED),
     (F.INCIDENT_MERGED, {}, ALL, ALL),
     (F.INCIDENT_HELD, {}, HELD, HELD),
     (F.INCIDENT_RESUMED, {}, {K.HOLD_ENDED}, {K.HOLD_ENDED}),
@@ -163,9 +183,9 @@ ROWS = [
     (F.REPORT_FILED, ADDED, {K.ALONE_SILENT, *OWED}, OWED),
     (F.REPORT_REASSIGNED, {}, OWED, OWED),
     (F.REPORT_COMPLETED, {}, OWED, OWED),
-    (F.CLOSURE_ACCEPTED, {}, {*OWED, *SOUND}, {*OWED, *SOUND}),
+    (F.CLOSURE_ACCEPTED, {}, CLOSED, CLOSED),
     (F.CLOSURE_SENT_BACK, {}, {*OWED, *SOUND}, {*OWED, *SOUND}),
-    (F.CLOSURE_UNDONE, {}, {K.TIP_UNSOLVED, *OWED, *SOUND}, {K.TIP_UNSOLVED, *OWED, *SOUND}),
+    (F.CLOSURE_UNDONE, {}, UNDONE, UNDONE),
     (F.PHONE_BACK, {"call_sign": "042"}, {K.PHONE_OFFLINE}, NONE),
     (F.PHONE_CONFIRMED, {"call_sign": "042"}, {K.NEW_PHONE}, NONE),
     (F.PHONE_REVOKED, {"call_sign": "042"}, {K.NEW_PHONE}, NONE),

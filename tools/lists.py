@@ -7,7 +7,7 @@ from pathlib import Path
 
 from patrol import status
 from patrol.models import AidKit, DissuaderRole, OffReason, OnBehalfOf, Reaction, ToldChip
-from patrol.office import Outside
+from patrol.office import Outside, Power
 
 OUT = Path(__file__).resolve().parent.parent / "static" / "lib" / "lists.js"
 WIDEST = 100  # biome's line width
@@ -27,6 +27,7 @@ LISTS: dict[str, Iterable[StrEnum]] = {
     "TOLD": ToldChip,
     "REACTIONS": Reaction,
     "OUTSIDE": Outside,
+    "POWERS": Power,
     "AID_KIT": AidKit,
     "OFF_REASONS": frozenset(OffReason) - {OffReason.REPLACED},
 }

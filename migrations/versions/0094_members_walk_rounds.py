@@ -6,7 +6,7 @@ from alembic import op
 from patrol.db import UtcTime
 
 revision = "0094"
-down_revision = "0079"
+down_revision = "0090"
 branch_labels = None
 depends_on = None
 # An older program neither proposes a round nor shows a point.

@@ -172,6 +172,19 @@ from patrol.models.source import (
 from patrol.models.still import CameraStill, ShownStill, StillFate, StillState
 from patrol.models.street import Street
 from patrol.models.tip_block import TipBlock
+from patrol.models.transfer import (
+    PartnerLink,
+    PartnerLinkState,
+    Party,
+    PartySpan,
+    PartySum,
+    SecondsState,
+    ShownTransfer,
+    Transfer,
+    TransferRole,
+    TransferState,
+    TransferVia,
+)
 from patrol.models.volunteer import Slip, Volunteer, VolunteerKind, VolunteerTip
 
 __all__ = [
@@ -273,6 +286,11 @@ __all__ = [
     "OfficeVersion",
     "OnBehalfOf",
     "Order",
+    "PartnerLink",
+    "PartnerLinkState",
+    "Party",
+    "PartySpan",
+    "PartySum",
     "Passkey",
     "PasswordTry",
     "PeaceLink",
@@ -319,6 +337,7 @@ __all__ = [
     "Scope",
     "Screen",
     "Seat",
+    "SecondsState",
     "SecretUse",
     "SetupLink",
     "Severity",
@@ -327,6 +346,7 @@ __all__ = [
     "ShiftCheck",
     "ShiftSwap",
     "ShownStill",
+    "ShownTransfer",
     "Slip",
     "SoundCertainty",
     "SoundClip",
@@ -358,6 +378,10 @@ __all__ = [
     "ToldChip",
     "Totp",
     "Tracker",
+    "Transfer",
+    "TransferRole",
+    "TransferState",
+    "TransferVia",
     "TroubleKind",
     "TroubleState",
     "Trust",

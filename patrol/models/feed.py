@@ -27,6 +27,19 @@ class FeedKind(StrEnum):
     INCIDENT_RESUMED = "incident.resumed"
     INCIDENT_CANCELLED = "incident.cancelled"
     INCIDENT_TRANSFERRED = "incident.transferred"
+    TRANSFER_ASKED = "transfer.asked"
+    """移交、协同: another tier or a partner is asked to take the case, or to help."""
+    TRANSFER_ACCEPTED = "transfer.accepted"
+    TRANSFER_REFUSED = "transfer.refused"
+    TRANSFER_UNANSWERED = "transfer.unanswered"
+    TRANSFER_ARRIVED = "transfer.arrived"
+    TRANSFER_PICTURED = "transfer.pictured"
+    """The partner has sent a photo."""
+    TRANSFER_DONE = "transfer.done"
+    TRANSFER_TAKEN_BACK = "transfer.taken_back"
+    TRANSFER_LINKED = "transfer.linked"
+    """The partner acts by a link."""
+    TRANSFER_UNLINKED = "transfer.unlinked"
     INCIDENT_MERGED = "incident.merged"
     INCIDENT_UNMERGED = "incident.unmerged"
     INCIDENT_TOOK_OVER = "incident.took_over"
@@ -175,6 +188,8 @@ class SystemActor(StrEnum):
     WEB = "web"
     TIP = "tip"
     VOLUNTEER = "volunteer"
+    PARTNER = "partner"
+    """A partner without an account, by its link; the act says which one."""
 
 
 class ProcessKind(StrEnum):

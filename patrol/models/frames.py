@@ -28,6 +28,7 @@ from patrol.models.shapes import (
 )
 from patrol.models.sounds import SampleState, SuspectedSound
 from patrol.models.still import StillState
+from patrol.models.transfer import TransferState
 from patrol.status import AssignmentStatus, DeliveryStatus
 
 
@@ -99,6 +100,7 @@ class AlarmBody(TypedDict, total=False):
     """Alarms that nobody sees."""
     photos: list[str]
     """The photo of a tip's author who says that it is not solved."""
+    transfer: TransferState
 
 
 class AlarmState(TypedDict):
@@ -135,6 +137,7 @@ class FeedBody(TypedDict, total=False):
     sample_id: str
     clip_id: str
     notified: NotifiedState
+    transfer: TransferState
     message: MessageState
     message_id: str
     message_ids: list[str]
@@ -261,6 +264,8 @@ class FeedBody(TypedDict, total=False):
     covenant_id: str
     place_id: int
     sha256: str
+    partner: str
+    """The code of the partner whose link was made or revoked."""
     key: str
     """The kind of a source's key: `token`, `signing` or `ours`."""
     version: int

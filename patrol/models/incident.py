@@ -94,6 +94,12 @@ class AlarmKind(StrEnum):
     HOUSE_TROUBLE = "house_trouble"
     """A trouble of the house without an alarm of its own; the body names it."""
     """A file of the office's lists cannot be read; the last good version counts."""
+    TRANSFER_ASKED = "transfer_asked"
+    """移交: another tier asks this desk to take a case."""
+    TRANSFER_BACK = "transfer_back"
+    """A tier or partner has refused a case, or has not answered in time."""
+    TRANSFER_DONE = "transfer_done"
+    """A partner says that it is done; the desk looks and closes."""
 
 
 class Incident(SQLModel, table=True):
@@ -142,6 +148,11 @@ class Incident(SQLModel, table=True):
     id: str = an_id()
     number: str = Field(unique=True, max_length=20)
     area_id: int = Field(foreign_key="area.id")
+    tier_id: int | None = Field(default=None, foreign_key="area.id")
+    """The tier whose desk has taken the case over; None before the first transfer."""
+    # With a default of the database: an older program inserts cases and does not know the column.
+    has_transfers: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """True when a tier or partner was ever asked; else the end of the case asks for none."""
     category: str = Field(max_length=6)
     severity: int
     status: IncidentStatus = choice(IncidentStatus, IncidentStatus.NEW)

@@ -99,6 +99,8 @@ class IncidentState(TypedDict):
     lon: float | None
     place_version: int
     area_id: int
+    tier_id: NotRequired[int]
+    """The tier whose desk has taken the case over; not given before the first transfer."""
     source: str
     opened_at: Moment
     version: int

@@ -62,7 +62,7 @@ def incident_state(incident: Incident, crew: Iterable[Crew]) -> IncidentState:
         # A lead who is still working comes before one who has cleared the scene.
         if (is_lead and standing != AssignmentStatus.CLEARED) or (is_lead and lead is None):
             lead = call_sign
-    return {
+    state: IncidentState = {
         "id": incident.id,
         "number": incident.number,
         "status": incident.status,
@@ -89,6 +89,9 @@ def incident_state(incident: Incident, crew: Iterable[Crew]) -> IncidentState:
         "tips": incident.tips,
         "networks": incident.networks,
     }
+    if incident.tier_id is not None:
+        state["tier_id"] = incident.tier_id
+    return state
 
 
 def loop_state(incident: Incident) -> LoopState:

@@ -4,6 +4,7 @@ The lists ship as JSON in this folder, and each change of them is a version in t
 (`versions`). Everything here is a default that the office has to confirm (审) before real use.
 """
 
+from patrol.office.competence import Competence, Partner, Power
 from patrol.office.current import CurrentOffice
 from patrol.office.entry import (
     AnonymousRule,
@@ -27,6 +28,7 @@ from patrol.office.entry import (
 from patrol.office.folder import load
 from patrol.office.limit_table import LimitTable
 from patrol.office.lists import (
+    EDITED,
     NAMES,
     OFFERED,
     UNKNOWN,
@@ -37,6 +39,7 @@ from patrol.office.lists import (
 )
 
 __all__ = [
+    "EDITED",
     "NAMES",
     "OFFERED",
     "UNKNOWN",
@@ -44,6 +47,7 @@ __all__ = [
     "BadOffice",
     "Category",
     "Chip",
+    "Competence",
     "CurrentOffice",
     "Disposition",
     "Do",
@@ -54,8 +58,10 @@ __all__ = [
     "OfficeCode",
     "OfficeDocument",
     "Outside",
+    "Partner",
     "PlanSeat",
     "PolicyStep",
+    "Power",
     "ShiftKind",
     "ShiftPattern",
     "Targets",

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from patrol.i18n import t
+from patrol.office.competence import Competence, Partner
 from patrol.office.entry import (
     FIRST,
     AnonymousRule,
@@ -31,8 +32,13 @@ from patrol.terminal import CommandError, both, joined, model_fault
 
 UNKNOWN = "SV0103"
 """The category for an unknown code; the desk corrects it."""
-OFFERED = ("categories", "chips", "dispositions", "declines", "skills", "kit", "sound_sources")
-"""The lists out of which people choose; `/admin/office` edits them."""
+OFFERED = (
+    *("categories", "chips", "dispositions", "declines", "skills", "kit", "sound_sources"),
+    "partners",
+)
+"""The lists out of which people choose, on phones and desks."""
+EDITED = (*OFFERED, "competences")
+"""The lists that `/admin/office` edits."""
 _MUST_OFFER = ("categories", "chips", "declines")
 """Lists of which one entry at least is shown, because a page asks for a choice."""
 
@@ -108,6 +114,8 @@ class Office:
     shift_kinds: Mapping[str, ShiftKind]
     shift_patterns: Mapping[str, ShiftPattern]
     noise_limits: Mapping[str, LimitTable]
+    partners: Mapping[str, Partner]
+    competences: Mapping[str, Competence]
     version: int = 0
     """The newest change of the lists; 0 is as this release ships them."""
     former: Former = field(default_factory=dict)
@@ -224,6 +232,8 @@ _LISTS: dict[str, TypeAdapter[Any]] = {
     "shift_kinds": TypeAdapter(dict[OfficeCode, ShiftKind]),
     "shift_patterns": TypeAdapter(dict[OfficeCode, ShiftPattern]),
     "noise_limits": TypeAdapter(dict[OfficeCode, LimitTable]),
+    "partners": TypeAdapter(dict[OfficeCode, Partner]),
+    "competences": TypeAdapter(dict[OfficeCode, Competence]),
 }
 NAMES = tuple(_LISTS)
 """The names of the lists, which are the names of their files as well."""
@@ -318,8 +328,19 @@ def _loose_ends(office: Office) -> Iterator[OfficeFault]:
         for entry in (row, *row.details.values()):
             if entry.category not in office.categories:
                 yield _no_category("kinds_311", kind, entry.category)
+    yield from _of_competences(office)
     yield from _unknown_shifts(office)
     yield from _fixed_entries(office)
+
+
+def _of_competences(office: Office) -> Iterator[OfficeFault]:
+    for code, competence in office.competences.items():
+        for category in competence.categories:
+            if category not in office.categories:
+                yield _no_category("competences", code, category)
+        for partner in competence.powers:
+            if partner not in office.partners:
+                yield OfficeFault("competences", code, "powers", "in_no_list", {"code": partner})
 
 
 def _unknown_shifts(office: Office) -> Iterator[OfficeFault]:

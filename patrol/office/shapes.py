@@ -67,6 +67,14 @@ class ChipState(TypedDict):
     severity: SeverityNumber
 
 
+class PartnerState(NamedCode):
+    """协同力量: a force that is not ours. It is to answer a transfer within `answer_s` seconds."""
+
+    answer_s: int
+    link_h: int
+    """The hours for which a link to one case works."""
+
+
 class OfficeOut(TypedDict):
     """The lists that phones and desks need, by code."""
 
@@ -78,5 +86,6 @@ class OfficeOut(TypedDict):
     skills: dict[str, NamedCode]
     kit: dict[str, NamedCode]
     sound_sources: dict[str, NamedCode]
+    partners: dict[str, PartnerState]
     chips: list[ChipState]
     version: int

@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 from patrol import audit, clock, guess, reachability, report
 from patrol.config import Settings
 from patrol.evidence import share
+from patrol.incident import partner_link
 from patrol.intake import door, news_texts, outbox
 from patrol.models import Heartbeat, Idempotency
 from patrol.noise import peace, rollup, still
@@ -38,6 +39,7 @@ def forget(session: Session, settings: Settings) -> None:
     outbox.forget(session)
     news_texts.forget(session)
     peace.forget(session)
+    partner_link.forget(session)
     rollup.forget(session, days=settings.level_days)
     clip.forget(session, days=settings.clip_days)
     sample.forget(session, days=settings.sample_days)

@@ -66,7 +66,8 @@ def for_desk(session: Session, actor: Actor, live: frozenset[str]) -> WholeBoard
     more_matters = waiting.matters(session, actor, alarms) if more_alarms else 0
     intakes, more_intakes = waiting.intakes(session, actor)
     standing = waiting.standing(session, actor) if more_cases else unfinished
-    cases = [*unfinished, *_newest_closed(session, actor)]
+    with_partners = waiting.with_partners(session, actor, alarms)
+    cases = [*unfinished, *with_partners, *_newest_closed(session, actor)]
     crew = crews(session, [case.id for case in cases])
     members = _members(session, actor, live)
     return {

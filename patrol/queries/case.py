@@ -41,7 +41,7 @@ from patrol.noise.sounds import clip
 from patrol.office import Office
 from patrol.people import enrolment
 from patrol.places import aid
-from patrol.queries import detector, messages, missing_photos, reporter
+from patrol.queries import detector, messages, missing_photos, reporter, seconds, transfers
 from patrol.queries.shapes import AssignmentFate, ClosureState, LinkedCase, UndoState, WholeCase
 from patrol.status import ENDED, ENGAGED
 
@@ -84,6 +84,7 @@ def whole_case(session: Session, case: Incident, office: Office, *, actor: Actor
         answer["stills"] = still.of_cases(session, family)
         answer["links"] = _links(session, case, actor)
         answer["peace"] = _peace(session, case)
+        answer["transfers"] = transfers.shown(session, case, actor)
         answer["reporter"] = reporter.state(session, case, family, intakes)
         answer["followers"] = news_texts.of_case(session, family, [row.id for row in intakes])
         answer["detector"] = detector.history(session, family, intakes)
@@ -162,7 +163,9 @@ def _add_for_desk(
         "text": radio.script(case, engaged, orders[-1].text if orders else "", answer["aid"])
     }
     answer["undo"] = _undo(orders)
-    answer["timeline"] = _timeline(session, case)
+    events = feed.timeline(session, case.id)
+    answer["timeline"] = _timeline(session, events)
+    answer["seconds"] = seconds.state(session, events)
     answer["help"] = helping.state(session, case.id)
     answer["preservation"] = _preservation(session, case)
     answer["verification"] = _verification(session)
@@ -208,13 +211,12 @@ def _closure(row: Closure) -> ClosureState:
     }
 
 
-def _timeline(session: Session, case: Incident) -> list[TimelineRow]:
+def _timeline(session: Session, events: Sequence[feed.Event]) -> list[TimelineRow]:
     """Return the acts of a case in the order in which they happened, not in which they arrived.
 
     `at` is the time of arrival, `acted_at` the time of the act by the server's clock, `device_at`
     the time that the phone's own clock claims.
     """
-    events = feed.timeline(session, case.id)
     named = [event.body.get("phone_id") for event in events]
     doubtful = enrolment.unconfirmed(session, {phone_id for phone_id in named if phone_id})
     rows = [_timeline_row(event, doubtful) for event in events]

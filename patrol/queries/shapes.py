@@ -12,7 +12,9 @@ from patrol.models import (
     Lost,
     PeaceState,
     PushState,
+    SecondsState,
     ShownStill,
+    ShownTransfer,
     SuspectedSound,
 )
 from patrol.models.frames import AlarmState, AnsweredState, AskedState, TimelineRow
@@ -323,6 +325,10 @@ class WholeCase(TypedDict):
     dissuasions: list[DissuasionState]
     peace: NotRequired[PeaceState | None]
     """安静凭证; null when the case is not about noise."""
+    transfers: NotRequired[list[ShownTransfer]]
+    """移交、协同, the oldest first."""
+    seconds: NotRequired[SecondsState]
+    """谁的时间, rebuilt from the feed."""
     aid: list[AidState]
     """The nearest life ring, AED or hydrant that the plan wants; empty when the case has ended."""
     sounds: list[SuspectedSound]

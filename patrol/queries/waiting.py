@@ -11,8 +11,8 @@ from sqlmodel import Session, col, func, select
 from patrol import status
 from patrol.access import Actor
 from patrol.incident import loop
-from patrol.models import Alarm, AlarmKind, Incident, Intake
-from patrol.status import IntakeStatus
+from patrol.models import Alarm, AlarmKind, Incident, Intake, Transfer, TransferRole
+from patrol.status import IncidentStatus, IntakeStatus
 
 MOST_CASES = 300
 MOST_ALARMS = 200
@@ -37,6 +37,20 @@ def cases(session: Session, actor: Actor) -> tuple[list[Incident], int]:
     return _first(
         session, Incident, where, (col(Incident.severity), col(Incident.opened_at)), MOST_CASES
     )
+
+
+def with_partners(session: Session, actor: Actor, listed: Sequence[Alarm]) -> list[Incident]:
+    """Return the cases that a partner has alone, and those of `listed` that it gives back."""
+    given_back = [row.incident_id for row in listed if row.kind == AlarmKind.TRANSFER_DONE]
+    taken = select(Transfer.incident_id).where(
+        col(Transfer.ended_at).is_(None), Transfer.role == TransferRole.TAKEOVER
+    )
+    query = select(Incident).where(
+        or_(col(Incident.id).in_(taken), col(Incident.id).in_(given_back)),
+        Incident.status == IncidentStatus.TRANSFERRED,
+        col(Incident.area_id).in_(actor.area_ids),
+    )
+    return list(session.exec(query.order_by(Incident.id).limit(MOST_CASES)))
 
 
 def alarms(session: Session, actor: Actor) -> tuple[list[Alarm], int]:

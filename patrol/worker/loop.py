@@ -67,6 +67,7 @@ class Worker:
             # The web process never does this: it would stop the sockets meanwhile.
             PeriodicJob("checkpoint", 1, services.database.checkpoint),
             PeriodicJob("wall", 5, self.sweeps.wall),
+            PeriodicJob("transfers", 2, self.sweeps.transfers, alarms=True),
             PeriodicJob("offline", 3, self.sweeps.offline),
             PeriodicJob("comms checks", 1, self.sweeps.shifts),
             PeriodicJob("sources", 10, self.sweeps.sources, alarms=True),

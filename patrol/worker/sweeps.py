@@ -2,6 +2,7 @@
 
 from patrol import alarm, clock, delivery, reachability
 from patrol.evidence import stray
+from patrol.incident import transfer
 from patrol.intake import source_alarms
 from patrol.models import AlarmKind, SystemActor
 from patrol.noise import silence
@@ -30,6 +31,14 @@ class Sweeps:
         """Queue interrupted sends again, and expire deliveries whose deadline has passed."""
         with self._database.write() as session:
             delivery.sweep(session)
+
+    def transfers(self) -> None:
+        """Give back to their desks the cases that no tier and no partner has answered in time."""
+        with self._database.read() as session:
+            if not transfer.is_unanswered(session):
+                return
+        with self._database.write() as session:
+            transfer.expire(session)
 
     def offline(self) -> None:
         """Raise alarms about phones that went offline, and note those that are back."""

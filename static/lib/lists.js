@@ -67,6 +67,21 @@ export const REACTIONS = new Set(["stopped", "turned_down", "refused", "left", "
 export const OUTSIDE = new Set(["119", "120", "110", "partner", "community"]);
 
 /** @type {ReadonlySet<string>} */
+export const POWERS = new Set([
+  "advise",
+  "inspect",
+  "order",
+  "stop",
+  "seize",
+  "remove",
+  "fine",
+  "detain",
+  "rescue",
+  "treat",
+  "certify",
+]);
+
+/** @type {ReadonlySet<string>} */
 export const AID_KIT = new Set(["lifebuoy", "aed", "extinguisher"]);
 
 /** @type {ReadonlySet<string>} */

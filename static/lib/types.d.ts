@@ -127,6 +127,7 @@ export type AlarmBody = {
   area_id?: number;
   waiting?: number;
   photos?: string[];
+  transfer?: TransferState;
 };
 
 /** The user who settled the alarm, now or before; null for an SOS that stands. */
@@ -142,7 +143,7 @@ export type AlarmCount = {
 };
 
 /** The kinds of alarm that wait for a person at the desk (要你处理). */
-export type AlarmKind = "unclaimed" | "second_desk" | "suggestion" | "not_accepted" | "supervisor" | "everyone_near" | "partner" | "late_accept" | "not_moving" | "place_unread" | "past_eta" | "alone_silent" | "overdue" | "hold_ended" | "reinforce" | "changed" | "declined" | "sos" | "call" | "phone_offline" | "source_silent" | "source_limited" | "replies_lost" | "station_silent" | "storage" | "clock_jumped" | "job_failed" | "worker_silent" | "tip_unsolved" | "tips_waiting" | "new_phone" | "record_broken" | "unheard" | "report_owed" | "office_broken" | "loud_again" | "still_loud" | "lasting_loud" | "quiet_again" | "house_trouble";
+export type AlarmKind = "unclaimed" | "second_desk" | "suggestion" | "not_accepted" | "supervisor" | "everyone_near" | "partner" | "late_accept" | "not_moving" | "place_unread" | "past_eta" | "alone_silent" | "overdue" | "hold_ended" | "reinforce" | "changed" | "declined" | "sos" | "call" | "phone_offline" | "source_silent" | "source_limited" | "replies_lost" | "station_silent" | "storage" | "clock_jumped" | "job_failed" | "worker_silent" | "tip_unsolved" | "tips_waiting" | "new_phone" | "record_broken" | "unheard" | "report_owed" | "office_broken" | "loud_again" | "still_loud" | "lasting_loud" | "quiet_again" | "house_trouble" | "transfer_asked" | "transfer_back" | "transfer_done";
 
 /** The alarms of the last hour in the caller's areas, and the desks that shared them. */
 export type AlarmLoad = {
@@ -223,6 +224,12 @@ export type AnswerOut = {
   incident: IncidentState | null;
 };
 
+/** The answer of the other side; a refusal has a reason. */
+export type AnswerTransferIn = {
+  accepted: boolean;
+  reason?: string;
+};
+
 /** The desk user who answered an SOS, and when. */
 export type AnsweredState = {
   by: string;
@@ -282,6 +289,16 @@ export type AreaState = {
 export type AreasOut = {
   may_change: boolean;
   areas: AreaRecord[];
+};
+
+/** Whom the desk asks, for which part, and what the other side reads of the matter. */
+export type AskTransferIn = {
+  partner?: string | null;
+  area_id?: number | null;
+  role?: TransferRole;
+  /** No number of a person: a link shows it to whoever has the link. */
+  brief?: string;
+  reference?: string | null;
 };
 
 /** 预告加派: the member is asked to answer before another one is sent. */
@@ -897,6 +914,13 @@ export type CommsCheckState = {
   ends_at: Moment;
 };
 
+/** A matter in which a partner is competent, and its powers in it. */
+export type CompetenceState = {
+  name: OfficeWords;
+  powers: Power[];
+  in_charge: boolean;
+};
+
 /** The six digits that the app shows now. */
 export type ConfirmFactorIn = {
   code: string;
@@ -1379,6 +1403,7 @@ export type FeedBody = {
   sample_id?: string;
   clip_id?: string;
   notified?: NotifiedState;
+  transfer?: TransferState;
   message?: MessageState;
   message_id?: string;
   message_ids?: string[];
@@ -1483,6 +1508,7 @@ export type FeedBody = {
   covenant_id?: string;
   place_id?: number;
   sha256?: string;
+  partner?: string;
   key?: string;
   version?: number;
   was?: AssignmentStatus;
@@ -1775,6 +1801,7 @@ export type IncidentState = {
   lon: number | null;
   place_version: number;
   area_id: number;
+  tier_id?: number;
   source: string;
   opened_at: Moment;
   version: number;
@@ -2587,6 +2614,7 @@ export type OfficeOut = {
   skills: Record<string, NamedCode>;
   kit: Record<string, NamedCode>;
   sound_sources: Record<string, NamedCode>;
+  partners: Record<string, PartnerState>;
   chips: ChipState[];
   version: number;
 };
@@ -2698,6 +2726,48 @@ export type OwnShiftsOut = {
 /** The area under which this one goes. */
 export type ParentIn = {
   parent_id: number;
+};
+
+/** A partner that may be asked. `competences` are those for the category of the case. */
+export type PartnerChoice = {
+  code: string;
+  competences: CompetenceState[];
+  answer_s: number;
+};
+
+/** The link of a transfer as the desk sees it; its address is read by making it again. */
+export type PartnerLinkState = {
+  by: string;
+  made_at: Moment;
+  expires_at: Moment;
+};
+
+/** 协同力量: a force that is not ours. It is to answer a transfer within `answer_s` seconds. */
+export type PartnerState = {
+  "zh-CN": string;
+  en?: string;
+  hidden?: boolean;
+  former?: FormerState[];
+  answer_s: number;
+  link_h: number;
+};
+
+/** Seconds of a case in one hand: of `party`, and of which partner or tier. */
+export type PartySpan = {
+  party: "source" | "desk" | "field" | "partner" | "tier";
+  partner?: string;
+  area_id?: number;
+  begin: Moment;
+  end: Moment | null;
+  seconds: number;
+};
+
+/** All seconds of one party in a case. */
+export type PartySum = {
+  party: "source" | "desk" | "field" | "partner" | "tier";
+  partner?: string;
+  area_id?: number;
+  seconds: number;
 };
 
 /** An exceedance of the span, and what became of it. */
@@ -3025,6 +3095,9 @@ export type PositionsFrame = {
   kind: "positions";
   body: MovedMember[];
 };
+
+/** What a force may do in a matter; the office has it confirmed by its lawyer (审). */
+export type Power = "advise" | "inspect" | "order" | "stop" | "seize" | "remove" | "fine" | "detain" | "rescue" | "treat" | "certify";
 
 /** Phones that opened or closed their socket, for desks. */
 export type PresenceFrame = {
@@ -3549,6 +3622,13 @@ export type SecondFactorOut = {
   qr_svg: string;
 };
 
+/** 谁的时间: whose seconds the case's were, in their order and summed up. */
+export type SecondsState = {
+  spans: PartySpan[];
+  sums: PartySum[];
+  areas: Record<string, string>;
+};
+
 /**
  * The health of a service as the workers know it: last success, last failure with its words.
  *
@@ -3707,6 +3787,33 @@ export type ShownStill = {
   sha256: string | null;
   station: string;
   bearing_deg: number | null;
+};
+
+/** A transfer on its case, with the name of its tier and its link. */
+export type ShownTransfer = {
+  id: string;
+  role: TransferRole;
+  status: TransferStatus;
+  partner: string | null;
+  area_id: number | null;
+  from_area_id: number;
+  by: string;
+  at: Moment;
+  answer_by: Moment;
+  brief: string;
+  reference: string | null;
+  answered_at: Moment | null;
+  answered_by: string | null;
+  via: TransferVia | null;
+  refused_why: string;
+  on_scene_at: Moment | null;
+  done_at: Moment | null;
+  result: string;
+  photos: string[];
+  ended_at: Moment | null;
+  area: string | null;
+  may_answer: boolean;
+  link: PartnerLinkState | null;
 };
 
 /** One of three: `login` with `password`, or `ticket`, or `zzd_code`. */
@@ -4096,6 +4203,12 @@ export type StationsOut = {
   stations: StationRecord[];
 };
 
+/** What a partner has told the desk by telephone or radio. */
+export type StepTransferIn = {
+  status: TransferStatus;
+  result?: string;
+};
+
 /** The result of asking a camera for one picture. */
 export type StillFate = "kept" | "no_answer" | "not_allowed" | "refused" | "too_large" | "no_picture" | "erased";
 
@@ -4219,6 +4332,11 @@ export type TakeBackIn = {
   alarm?: string | null;
 };
 
+/** The reason for which the desk takes the transfer back. */
+export type TakeBackTransferIn = {
+  reason: string;
+};
+
 /** `superseded`: the SOS did not stand any more; a later one goes on. */
 export type TakenBackOut = {
   effect: "applied" | "superseded";
@@ -4231,7 +4349,20 @@ export type TakenCaseIn = {
   note?: string;
 };
 
+/** Whom a desk may ask about a case; the partner in charge of the matter stands first. */
+export type TakersOut = {
+  tiers: TierChoice[];
+  partners: PartnerChoice[];
+};
+
 export type TextStatus = "waiting" | "sent" | "replaced" | "stopped" | "dead";
+
+/** A tier with a desk that may be asked. */
+export type TierChoice = {
+  area_id: number;
+  name: string;
+  kind: AreaKind;
+};
 
 /** Raster tiles of a map service, with the attribution that it demands. */
 export type TileService = {
@@ -4325,6 +4456,50 @@ export type TransferIn = {
   reason?: string;
   without_report?: string;
 };
+
+/** The link of a transfer with its address; both null when there is none. */
+export type TransferLinkOut = {
+  link: PartnerLinkState | null;
+  url: string | null;
+};
+
+/** The case and the transfer after the act. */
+export type TransferOut = {
+  incident: IncidentState;
+  transfer: TransferState;
+};
+
+/** The part that the other side has in the case. */
+export type TransferRole = "takeover" | "lead" | "support";
+
+/** A transfer in answers and acts. Exactly one of `partner` and `area_id` is given. */
+export type TransferState = {
+  id: string;
+  role: TransferRole;
+  status: TransferStatus;
+  partner: string | null;
+  area_id: number | null;
+  from_area_id: number;
+  by: string;
+  at: Moment;
+  answer_by: Moment;
+  brief: string;
+  reference: string | null;
+  answered_at: Moment | null;
+  answered_by: string | null;
+  via: TransferVia | null;
+  refused_why: string;
+  on_scene_at: Moment | null;
+  done_at: Moment | null;
+  result: string;
+  photos: string[];
+  ended_at: Moment | null;
+};
+
+export type TransferStatus = "asked" | "accepted" | "on_scene" | "done" | "refused" | "unanswered" | "taken_back";
+
+/** The way by which the other side has answered. */
+export type TransferVia = "desk" | "link";
 
 /** A pasted telegram. */
 export type TrialIn = {
@@ -4581,6 +4756,8 @@ export type WholeCase = {
   notified: NotifiedState[];
   dissuasions: DissuasionState[];
   peace?: PeaceState | null;
+  transfers?: ShownTransfer[];
+  seconds?: SecondsState;
   aid: AidState[];
   sounds: SuspectedSound[];
   stills?: ShownStill[];

@@ -5,6 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 from patrol import chat, clock, incident
+from patrol.incident import transfer
 from patrol.models import (
     CameraStill,
     Closure,
@@ -15,6 +16,7 @@ from patrol.models import (
     Notified,
     Preservation,
     SoundSample,
+    Transfer,
 )
 from patrol.noise import dissuasion, still
 from patrol.noise.sounds import sample
@@ -25,12 +27,14 @@ Tables = Mapping[type[Any], Sequence[Any]]
 
 
 def compare(rows: Tables, made: Rebuilt) -> Iterator[str]:
-    """Yield each difference of one case; `rows` are those of the seven tables."""
+    """Yield each difference of one case; `rows` are those of the eight tables."""
     messages = {row.id: {**chat.state(row)} for row in rows[CrewMessage]}
     yield from _compare("a message", messages, made.messages)
     yield from _read(rows[CrewMessage], made)
     notified = {row.id: {**incident.notified_state(row)} for row in rows[Notified]}
     yield from _compare("a notification", notified, made.notified)
+    transfers = {row.id: {**transfer.state(row)} for row in rows[Transfer]}
+    yield from _compare("a transfer", transfers, made.transfers)
     dissuasions = {row.id: {**dissuasion.state(row)} for row in rows[Dissuasion]}
     yield from _compare("a dissuasion record", dissuasions, made.dissuasions)
     samples = {row.id: {**sample.state(row)} for row in rows[SoundSample]}

@@ -78,6 +78,7 @@ class Rebuilt:
     orders: dict[str, dict[str, Any]] = field(default_factory=dict)
     messages: dict[str, dict[str, Any]] = field(default_factory=dict)
     notified: dict[str, dict[str, Any]] = field(default_factory=dict)
+    transfers: dict[str, dict[str, Any]] = field(default_factory=dict)
     dissuasions: dict[str, dict[str, Any]] = field(default_factory=dict)
     samples: dict[str, dict[str, Any]] = field(default_factory=dict)
     stills: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -308,6 +309,10 @@ def _notified(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
     made.notified[body["notified"]["id"]] = body["notified"]
 
 
+def _transferred(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
+    made.transfers[body["transfer"]["id"]] = body["transfer"]
+
+
 def _dissuaded(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
     made.dissuasions[body["dissuasion"]["id"]] = body["dissuasion"]
 
@@ -334,6 +339,11 @@ def _kept_no_more(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
         row.ended_by, row.ended_why, row.ended_at = event.actor, body["reason"], clock.iso(event.at)
 
 
+TRANSFER_ACTS = (
+    *(F.TRANSFER_ASKED, F.TRANSFER_ACCEPTED, F.TRANSFER_REFUSED, F.TRANSFER_UNANSWERED),
+    *(F.TRANSFER_ARRIVED, F.TRANSFER_PICTURED, F.TRANSFER_DONE, F.TRANSFER_TAKEN_BACK),
+)
+
 _STEPS: dict[str, Callable[[Rebuilt, Event, dict[str, Any]], None]] = {
     F.INCIDENT_OPENED: _opened,
     F.INCIDENT_CANCELLED: _ended,
@@ -356,6 +366,7 @@ _STEPS: dict[str, Callable[[Rebuilt, Event, dict[str, Any]], None]] = {
     F.MESSAGE_READ: _read,
     F.HELP_DONE: _lent_a_hand,
     F.NOTIFIED_RECORDED: _notified,
+    **dict.fromkeys(TRANSFER_ACTS, _transferred),
     F.DISSUASION_RECORDED: _dissuaded,
     F.DISSUASION_MEASURED: _dissuaded,
     F.SAMPLE_NAMED: _named,

@@ -22,6 +22,7 @@ from patrol.models import (
     Preservation,
     Report,
     SoundSample,
+    Transfer,
 )
 from patrol.models.state import Crew, crews, incident_state, order_state
 from patrol.operations.record import beside_orders, named_photos
@@ -37,7 +38,7 @@ FACTS = (
 )
 OTHERS = (
     *(CameraStill, Closure, CrewMessage, Dissuasion, HelpOffer, Notified),
-    *(Preservation, SoundSample),
+    *(Preservation, SoundSample, Transfer),
 )
 FROZEN: tuple[Literal["text", "at", "by", "first_only"], ...] = ("text", "at", "by", "first_only")
 """Of an order, what is never changed; a corrected place is, with the case's (`_sent_where`)."""
@@ -124,7 +125,10 @@ def _case(case: Incident, crew: Sequence[Crew], made: Rebuilt) -> Iterator[str]:
         if not made.has_gaps:
             yield f"case {case.number} is in the table, and no row of the feed speaks of it"
         return
-    for name, now, rebuilt in changed(incident_state(case, crew), made.last):
+    now_state = incident_state(case, crew)
+    # `changed` leaves out what only one side has; a tier that vanishes is a difference.
+    tiers = {"tier_id": now_state.get("tier_id")}, {"tier_id": made.last.get("tier_id")}
+    for name, now, rebuilt in (*changed(now_state, made.last), *changed(*tiers)):
         yield f"case {case.number}: its {name} is {now}, row {made.last_seq} says {rebuilt}"
     if made.opened_by is not None and made.opened_by != case.opened_by:
         yield f"case {case.number}: it was opened by {made.opened_by}, not by {case.opened_by}"

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from patrol import clock
 from patrol.models import OfficeVersion, Role
 from patrol.models.shapes import Moment
-from patrol.office import OFFERED, versions
+from patrol.office import EDITED, versions
 from patrol.office.lists import RawLists
 from patrol.office.versions import OfficeState
 from patrol.people import chiefs
@@ -76,7 +76,7 @@ def all_lists() -> Response:
     me = actor()
     with services().database.read() as session:
         may_change = me.role == Role.ADMIN and chiefs.leads_district(session, me)
-    lists = {name: [_entry(state, name, code) for code in state.raw[name]] for name in OFFERED}
+    lists = {name: [_entry(state, name, code) for code in state.raw[name]] for name in EDITED}
     history = [_version(row) for row in reversed(state.versions[-MOST_HISTORY:])]
     return jsonify(
         may_change=may_change,
@@ -138,7 +138,7 @@ def change_entry(name: str, code: str) -> Response:
     """Change one entry of a list, or add it; it is in force on every host at once."""
     _require_district()
     body = read(OfficeEntryIn)
-    if name not in OFFERED:
+    if name not in EDITED:
         raise Problem(404, "no_list")
     state = services().offices.look()
     changing = _changing(state, {name: {code: body.fields}}, body.version)

@@ -24,11 +24,11 @@ from patrol.evidence import share
 from patrol.evidence.voice import VoiceRefused, VoiceTooLong
 from patrol.guess import TooSoon
 from patrol.i18n import catalogue, t
-from patrol.incident import WrongVersion, helping
+from patrol.incident import WrongVersion, helping, transfer
 from patrol.intake import links, trackers
 from patrol.intake.accept import Conflict, Invalid
 from patrol.intake.registry import BadSource, SourceChanged, SourceTaken
-from patrol.models import Assignment, Incident, Intake
+from patrol.models import Assignment, Incident, Intake, Transfer
 from patrol.models.shapes import IncidentState
 from patrol.noise import covenant
 from patrol.noise.parameters import BadParameters
@@ -140,9 +140,11 @@ def _where(row: object) -> dict[str, Any]:
 
 
 def _status_words(row: object) -> str:
-    """Return the status of an assignment or intake in the caller's language."""
+    """Return the status of an assignment, a transfer or an intake in the caller's language."""
     if isinstance(row, Assignment):
         return t(f"status.assignment.{row.status}", language())
+    if isinstance(row, Transfer):
+        return t(f"status.transfer.{row.status}", language())
     status = row.status if isinstance(row, Intake) else "unknown"
     return t(f"status.intake.{status}", language())
 
@@ -330,6 +332,11 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     TryLater: lambda e: Problem(
         503, "zzd_away", headers={"Retry-After": str(max(1, math.ceil(e.after_s)))}
     ),
+    transfer.UnknownPartner: lambda _: Problem(422, "unknown_partner"),
+    transfer.NotATier: lambda _: Problem(422, "not_a_tier"),
+    transfer.NumberInBrief: lambda _: Problem(422, "number_in_brief"),
+    transfer.AlreadyAsked: lambda _: Problem(409, "already_asked"),
+    transfer.TransferOver: lambda _: Problem(409, "transfer_over"),
     WrongVersion: lambda e: Problem(409, "wrong_version", **_where(e.row)),
     IllegalMove: lambda e: Problem(
         409, "illegal_move" if isinstance(e.row, Incident) else "handled", **_where(e.row)

@@ -3,6 +3,7 @@
 
 import { html, nothing } from "lit";
 import { named, t } from "../../lib/i18n.js";
+import { competenceFields, partnerFields } from "./competence_fields.js";
 import { fieldsOf, SEVERITIES, wordsOf } from "./lists.js";
 import "./plan-fields.js";
 
@@ -48,6 +49,8 @@ function ownFields(list, entry, answer) {
   if (list === "categories")
     return html`${severityField(fieldsOf(entry).severity)}<plan-fields .entry=${entry} .answer=${answer}></plan-fields>`;
   if (list === "chips") return chipFields(entry, answer);
+  if (list === "partners") return partnerFields(entry);
+  if (list === "competences") return competenceFields(entry, answer);
   return list === "dispositions" ? arrivalField(entry) : nothing;
 }
 

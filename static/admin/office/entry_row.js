@@ -3,7 +3,7 @@
 
 import { html, nothing } from "lit";
 import { named, t } from "../../lib/i18n.js";
-import { wallDay } from "../../lib/time.js";
+import { length, wallDay } from "../../lib/time.js";
 import { cell } from "../people/user_row.js";
 import { fieldsOf, nameIn, wordsOf } from "./lists.js";
 
@@ -43,9 +43,30 @@ function own(list, entry, answer) {
     return html`${severityOf(severity)}${cell("office.plan", html`<span class="muted">${plan(entry)}</span>`)}`;
   if (list === "chips")
     return html`${cell("office.category", nameIn(answer, "categories", category ?? ""))}${severityOf(severity)}`;
+  if (list === "partners") return partner(entry);
+  if (list === "competences") return competence(entry, answer);
   if (list === "dispositions")
     return cell("office.arrival", t(before_arrival ? "office.before_arrival" : "office.on_scene"));
   return nothing;
+}
+
+/** @param {Entry} entry */
+function partner(entry) {
+  const { answer_s = 300, link_h = 24 } = fieldsOf(entry);
+  return html`${cell("office.answer_s", length(answer_s))}${cell("office.link_h", String(link_h))}`;
+}
+
+/** @param {Entry} entry @param {Answer} answer */
+function competence(entry, answer) {
+  const { in_charge = "", powers = {} } = fieldsOf(entry);
+  const forces = Object.entries(powers).map(([code, can]) =>
+    t("office.powers_of", {
+      force: nameIn(answer, "partners", code),
+      powers: can.map((power) => t(`power.${power}`)).join(t("office.comma")),
+    }),
+  );
+  return html`${cell("office.in_charge", nameIn(answer, "partners", in_charge))}
+    ${cell("office.powers", html`<span class="muted">${forces.join(t("office.semicolon"))}</span>`)}`;
 }
 
 /** The heads of the columns of a list. @param {string} list */
@@ -53,6 +74,8 @@ export function headsOf(list) {
   if (list === "categories") return ["words", "severity", "plan", "state", "last"];
   if (list === "chips") return ["words", "category", "severity", "state", "last"];
   if (list === "dispositions") return ["words", "arrival", "state", "last"];
+  if (list === "partners") return ["words", "answer_s", "link_h", "state", "last"];
+  if (list === "competences") return ["words", "in_charge", "powers", "state", "last"];
   return ["words", "state", "last"];
 }
 

@@ -2,6 +2,7 @@
 /** The names of the lists, the words of their entries, and what a form says of one. */
 
 import { named } from "../../lib/i18n.js";
+import { competenceOf, partnerOf } from "./competence_of.js";
 
 /** @typedef {import("../../lib/types.d.ts").OfficeListsOut} Answer */
 /** @typedef {import("../../lib/types.d.ts").OfficeEntryState} Entry */
@@ -9,6 +10,7 @@ import { named } from "../../lib/i18n.js";
 /**
  * @typedef {Words & {name?: Words, hidden?: boolean, severity?: number, category?: string, before_arrival?: boolean,
  *   targets?: Record<string, number[]>, report_s?: number, photo?: string, verify?: boolean, asks_solved?: boolean,
+ *   answer_s?: number, link_h?: number, categories?: string[], in_charge?: string, powers?: Record<string, string[]>,
  *   leave?: boolean, help?: Words, seats?: {skill: string|null}[], kit?: string[], card?: Words[], tells?: string[], dispositions?: string[]}} Fields
  */
 
@@ -20,6 +22,8 @@ export const LISTS = [
   "skills",
   "kit",
   "sound_sources",
+  "partners",
+  "competences",
 ];
 export const SEVERITIES = [1, 2, 3, 4];
 
@@ -115,7 +119,9 @@ export function valuesOf(list, form, before) {
     const [category, severity] = [String(data.get("category")), Number(data.get("severity"))];
     return { name: words, category, severity };
   }
+  const own =
+    list === "partners" ? partnerOf(data) : list === "competences" ? competenceOf(data) : {};
   const end = list === "dispositions" ? { before_arrival: data.has("before_arrival") } : {};
   // Null takes the words of the second language away.
-  return withoutDefaults({ "zh-CN": words["zh-CN"], en: words.en ?? null, ...end }, before);
+  return withoutDefaults({ "zh-CN": words["zh-CN"], en: words.en ?? null, ...end, ...own }, before);
 }

@@ -48,6 +48,9 @@ export const TITLES = {
   storage: "desk.alarm.storage",
   report_owed: "desk.alarm.report_owed",
   office_broken: "desk.alarm.office_broken",
+  transfer_asked: "desk.alarm.transfer_asked",
+  transfer_back: "desk.alarm.transfer_back",
+  transfer_done: "desk.alarm.transfer_done",
   house_trouble: "desk.alarm.house_trouble",
 };
 
@@ -90,6 +93,9 @@ const HINTS = {
   storage: "desk.hint.storage",
   report_owed: "desk.hint.report_owed",
   office_broken: "desk.hint.office_broken",
+  transfer_asked: "desk.hint.transfer_asked",
+  transfer_back: "desk.hint.transfer_back",
+  transfer_done: "desk.hint.transfer_done",
   house_trouble: "desk.hint.house_trouble",
 };
 

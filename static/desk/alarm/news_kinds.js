@@ -27,6 +27,7 @@ export const OF_ALARM = {
   not_moving: "breached",
   hold_ended: "breached",
   report_owed: "breached",
+  transfer_back: "breached",
   phone_offline: "unreached",
   alone_silent: "unreached",
   place_unread: "unreached",

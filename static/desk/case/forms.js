@@ -10,6 +10,12 @@ import { desk } from "../state/store.js";
 import { chosenMoment, spanChoices } from "./future_times.js";
 import { linkForm } from "./link_form.js";
 import { notifyForm, reportForm, resolveForm, supplementForm } from "./record_forms.js";
+import {
+  answerTransferForm,
+  doneTransferForm,
+  takeBackForm,
+  transferForm,
+} from "./transfer_forms.js";
 
 /** @typedef {{value: string, label: string}} Choice */
 /** @typedef {{name: string, label: string, type: "text"|"words"|"moment"|"choice"|"list"|"search", options?: Choice[], value?: string, required?: boolean, hint?: string}} Field */
@@ -22,6 +28,8 @@ import { notifyForm, reportForm, resolveForm, supplementForm } from "./record_fo
  * @property {import("../state/types.js").Alarm} alarm
  * @property {import("../state/types.js").Member} member
  * @property {string} [agency]
+ * @property {import("../../lib/types.d.ts").ShownTransfer} transfer
+ * @property {import("../../lib/types.d.ts").TakersOut} [takers] whom a transfer may ask
  * @property {string} [into] the case that a merge proposes, or that a member is to go to
  */
 /** @typedef {{title: string, lead?: string, fields: Field[], submit: string, isGrave?: boolean, send: (values: Record<string, string>) => Promise<unknown>}} Form */
@@ -50,14 +58,6 @@ const withoutReport = ({ report_owed }) =>
 /** @param {string[]} keys */
 const phrases = (keys) => keys.map((key) => ({ value: t(key), label: t(key) }));
 
-const PARTNERS = [
-  "desk.partner.police",
-  "desk.partner.fire",
-  "desk.partner.120",
-  "desk.partner.enforcement",
-  "desk.partner.12345",
-  "desk.partner.community",
-];
 const CANCELS = [
   "desk.cancel.duplicate",
   "desk.cancel.false",
@@ -130,29 +130,10 @@ export const forms = {
     send: (values) =>
       commands.hold(incident, { until: chosenMoment(values), reason: values.reason }),
   }),
-  transfer: ({ incident }) => ({
-    title: t("desk.form.transfer", { title: incident.title }),
-    fields: [
-      {
-        name: "to",
-        label: t("desk.field.to"),
-        type: "choice",
-        options: phrases(PARTNERS),
-        required: true,
-      },
-      { name: "reference", label: t("desk.field.reference"), type: "text" },
-      reason(false),
-      ...withoutReport(incident),
-    ],
-    submit: t("desk.do.transfer"),
-    send: ({ to, reference, reason: words, without_report }) =>
-      commands.transfer(incident, {
-        to,
-        ...(reference && { reference }),
-        ...(words && { reason: words }),
-        ...(without_report && { without_report }),
-      }),
-  }),
+  transfer: (about) => transferForm(withoutReport(about.incident))(about),
+  answerTransfer: answerTransferForm,
+  doneTransfer: doneTransferForm,
+  takeBack: takeBackForm,
   cancel: ({ incident }) => ({
     title: t("desk.form.cancel", { title: incident.title }),
     lead: t("desk.form.cancel_lead"),

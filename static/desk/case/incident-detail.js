@@ -23,9 +23,11 @@ import "./owed-box.js";
 import "./peace-box.js";
 import "./record-check.js";
 import "./report-list.js";
+import "./seconds-bar.js";
 import "./sound-list.js";
 import "./still-list.js";
 import "./time-line.js";
+import "./transfer-box.js";
 import "./verify-box.js";
 
 /** @typedef {import("../state/types.js").Incident} Incident */
@@ -79,6 +81,8 @@ export class IncidentDetail extends LightDomElement {
       ${order ? html`<p class="order"><span class="muted">${t("desk.order_text")}</span> ${order.text}</p>` : nothing}
       <crew-messages .incident=${incident} .messages=${detail.messages} .members=${this.state.members}></crew-messages>
       <notified-box .incident=${incident} .notified=${detail.notified}></notified-box>
+      <transfer-box .incident=${incident} .rows=${detail.transfers}></transfer-box>
+      <seconds-bar .seconds=${detail.seconds}></seconds-bar>
       ${this.texts(detail)}
       <help-box .incident=${incident} .help=${detail.help}></help-box>
       <report-list .reports=${detail.reports} .former=${detail.former}></report-list>

@@ -6,6 +6,8 @@ import * as commands from "../state/commands.js";
 import { isEnded } from "../state/crew.js";
 import { isDispatchable } from "../state/incident_loader.js";
 import { desk } from "../state/store.js";
+import { openTransfer } from "./transfer_forms.js";
+import { toAnswer } from "./transfer_words.js";
 
 /** @typedef {import("../state/types.js").Incident} Incident */
 
@@ -51,9 +53,9 @@ export function incidentActions(incident, detail) {
     },
     {
       when: !isEnded(incident),
-      label: t("desk.do.transfer"),
+      label: t(toAnswer(detail) ? "desk.transfer.answer" : "desk.do.transfer"),
       key: "T",
-      run: ask("transfer", incident),
+      run: () => openTransfer(incident, detail),
     },
     {
       when: !isEnded(incident) && status !== "on_hold",

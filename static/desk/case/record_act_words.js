@@ -5,6 +5,7 @@ import { SOUND_KINDS, suspectedKey } from "../../lib/sound_words.js";
 import { tenths } from "../../lib/tenths.js";
 import { channel, line, list, memberOf, ofCase, ofMember, plain, who } from "./sentences.js";
 import { STILL_FATES } from "./still_words.js";
+import { TRANSFER_KINDS } from "./transfer_act_words.js";
 
 /** @typedef {import("../state/types.js").Frame} Frame */
 /** @typedef {import("./sentences.js").Sentence} Sentence */
@@ -98,6 +99,7 @@ const toldApart = (row) =>
 
 /** @type {Record<string, (row: Frame) => Sentence>} */
 export const RECORD_KINDS = {
+  ...TRANSFER_KINDS,
   "note.added": noted,
   "message.sent": messageSent,
   "message.shown": messageShown,

@@ -90,6 +90,9 @@ export const ALARMS = {
   storage: "desk.tl.alarm_storage",
   report_owed: "desk.tl.alarm_report_owed",
   office_broken: "desk.tl.alarm_office_broken",
+  transfer_asked: "desk.tl.alarm_transfer_asked",
+  transfer_back: "desk.tl.alarm_transfer_back",
+  transfer_done: "desk.tl.alarm_transfer_done",
   house_trouble: "desk.tl.alarm_house_trouble",
 };
 

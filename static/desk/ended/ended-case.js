@@ -16,7 +16,9 @@ import "../case/note-box.js";
 import "../case/peace-box.js";
 import "../case/record-check.js";
 import "../case/report-list.js";
+import "../case/seconds-bar.js";
 import "../case/time-line.js";
+import "../case/transfer-box.js";
 import "../dispatch/crew-list.js";
 import "../parts/phone-number.js";
 
@@ -90,6 +92,8 @@ export class EndedCase extends LightDomElement {
     return html`<crew-list .incident=${incident} .former=${detail.former} .assignments=${detail.assignments} .orders=${detail.orders}
         .news=${new Map()} .members=${desk.state.members} .waiting=${[]}></crew-list>
       ${this.closures(detail)}
+      <transfer-box .incident=${incident} .rows=${detail.transfers}></transfer-box>
+      <seconds-bar .seconds=${detail.seconds}></seconds-bar>
       <report-list .reports=${detail.reports} .former=${detail.former}></report-list>
       <peace-box .detail=${detail}></peace-box>
       <intake-list .intakes=${detail.intakes} .tips=${incident.tips}></intake-list>

@@ -23,6 +23,7 @@ const TITLES = {
   report_owed: "desk.section.report_owed",
   resolved: "status.incident.resolved",
   on_hold: "status.incident.on_hold",
+  transferred: "status.incident.transferred",
   ended: "desk.section.ended",
   members: "map.members",
 };

@@ -13,7 +13,7 @@ import { lane } from "./lane.js";
 /** @typedef {{[K in keyof Kinds]: {key: string, kind: K, row: Kinds[K], alarms: Alarm[], isMatch?: boolean, isOutside?: boolean}}[keyof Kinds]} Item `alarms`: why the row waits for the desk; `isOutside`: the filter would not show it */
 /** @typedef {{name: string, items: Item[], more: number, above: number}} Section `more`: rows that are not listed; `above`: cases that stand in 要你处理 instead */
 
-/** `ended` holds the newest closed, transferred, cancelled and merged together. */
+/** `ended` holds the newest closed, cancelled and merged together. */
 export const SECTIONS = [
   "verifying",
   "new",
@@ -23,6 +23,7 @@ export const SECTIONS = [
   "report_owed",
   "resolved",
   "on_hold",
+  "transferred",
   "ended",
 ];
 
@@ -71,6 +72,7 @@ const ORDERS = { ended: newestFirst, verifying: byNetworks };
 
 /** 待补报 stands before 待核查: such a case waits for the field and not for the desk. @param {Incident} incident */
 function sectionOf(incident) {
+  if (incident.status === "transferred") return "transferred";
   if (isEnded(incident)) return "ended";
   return incident.report_owed ? "report_owed" : incident.status;
 }

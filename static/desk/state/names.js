@@ -15,6 +15,7 @@ let known = {
   skills: {},
   kit: {},
   sound_sources: {},
+  partners: {},
   chips: [],
 };
 
@@ -56,6 +57,9 @@ export const ableName = (code) => named(known.skills?.[code]) || kitName(code);
 /** @param {string} code */
 export const soundSourceName = (code) => named(known.sound_sources?.[code]) || code;
 
+/** 协同力量. @param {string} code @param {string} [at] */
+export const partnerName = (code, at) => namedAt(known.partners?.[code], at) || code;
+
 /** @param {string} code @param {string} [at] */
 export const dispositionName = (code, at) => namedAt(known.dispositions?.[code], at) || code;
 
@@ -63,5 +67,6 @@ export const dispositionName = (code, at) => namedAt(known.dispositions?.[code],
 export function nameOf({ of, code, at, words }) {
   if (words) return named(words);
   if (of === "dispositions") return dispositionName(code, at);
+  if (of === "partners") return partnerName(code, at);
   return namedAt(known.declines?.[code], at) || code || t("desk.no_reason");
 }

@@ -42,7 +42,10 @@ export function fromBoard(board) {
     area: board.area,
     today: { closed: board.counts.closed_today ?? 0, met_pct: board.counts.loop_met_pct ?? null },
     incidents: index(board.incidents, (row) => row.id),
-    alarms: index(board.alarms, (row) => row.id),
+    alarms: index(
+      board.alarms.filter((row) => !isAsker(row, board.area?.id)),
+      (row) => row.id,
+    ),
     intakes: index(board.intakes, (row) => row.id),
     members: index(board.members, (row) => row.call_sign),
     seats: new Map((board.seats ?? []).map(({ name, seat }) => [name, seat])),
@@ -170,8 +173,13 @@ const delivered = (status) => (state, frame) =>
         at: frame.at,
       });
 
+/** The tier that asks another one for an answer has nothing to answer. @param {import("./types.js").Alarm} alarm @param {number} [area_id] the area of this desk */
+const isAsker = ({ kind, body }, area_id) =>
+  kind === "transfer_asked" && body.transfer?.from_area_id === area_id;
+
 /** Only the board says who is coming to an SOS; frames add those who are sent. @type {DeskReducer} */
 const putAlarm = (state, { body }) => {
+  if (isAsker(body.alarm, state.area?.id)) return state;
   const coming = state.alarms.get(body.alarm.id)?.coming ?? [];
   const alarm = { ...body.alarm, coming: [...new Set([...coming, ...(body.crew ?? [])])] };
   return { ...state, alarms: new Map(state.alarms).set(alarm.id, alarm) };

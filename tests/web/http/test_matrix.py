@@ -15,6 +15,7 @@ from tests.web.http.noise_routes import NOISE_ROUTES
 from tests.web.http.round_routes import ROUND_ROUTES
 from tests.web.http.sign_in_routes import SIGN_IN_ROUTES
 from tests.web.http.tip_routes import TIP_ROUTES
+from tests.web.http.transfer_routes import TRANSFER_ROUTES
 
 pytestmark = pytest.mark.any_database
 
@@ -33,6 +34,7 @@ ROUTES = (
     | DESK_ROUTES
     | FIGURE_ROUTES
     | TIP_ROUTES
+    | TRANSFER_ROUTES
     | SIGN_IN_ROUTES
     | {
         "GET /": PUBLIC,
