@@ -92,7 +92,7 @@ class Transfer(SQLModel, table=True):
     answer_by: datetime = moment()
     """The target for an answer; afterwards the case is back at the desk as an alarm."""
     brief: str = Field(default="", max_length=300)
-    """What the other side reads of the matter."""
+    """The words for the other side."""
     reference: str | None = Field(default=None, max_length=60)
     answered_at: datetime | None = maybe_moment()
     answered_by: str | None = Field(default=None, max_length=64)

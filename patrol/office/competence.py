@@ -13,7 +13,7 @@ MOST_CATEGORIES = 60
 
 
 class Power(StrEnum):
-    """What a force may do in a matter; the office has it confirmed by its lawyer (审)."""
+    """The things that a force may do in a matter; a lawyer has to confirm them (审)."""
 
     ADVISE = "advise"
     INSPECT = "inspect"

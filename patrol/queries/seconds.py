@@ -32,8 +32,8 @@ class Hand:
 
 
 @dataclass(slots=True)
-class _Reader:
-    """What the acts have told so far."""
+class _Told:
+    """The state that the acts read so far have told."""
 
     status: IncidentStatus = _S.NEW
     owes_report: bool = False
@@ -104,7 +104,7 @@ def spans(events: Iterable[Event], now: datetime) -> list[PartySpan]:
 
 def _marks(events: Iterable[Event]) -> Iterable[tuple[Hand | None, datetime]]:
     """Yield each change of hands with its time."""
-    reader, last, is_first = _Reader(), None, True
+    reader, last, is_first = _Told(), None, True
     for event in events:
         if is_first and (heard := _occurred(event)):
             yield Hand("source"), heard
@@ -139,8 +139,8 @@ def sums(rows: Sequence[PartySpan]) -> list[PartySum]:
         whole[hand] = whole.get(hand, 0) + row["seconds"]
     made: list[PartySum] = []
     for hand, seconds in ((hand, whole[hand]) for hand in whole if whole[hand]):
-        one: PartySum = {"party": hand.party, "seconds": seconds}
-        made.append(one | _which(hand))  # type: ignore[arg-type]  # mypy cannot join TypedDicts
+        party_sum: PartySum = {"party": hand.party, "seconds": seconds}
+        made.append(party_sum | _which(hand))  # type: ignore[arg-type]  # mypy cannot join TypedDicts
     return made
 
 

@@ -39,7 +39,7 @@ class PartnerChoice(TypedDict):
 
 
 class TakersOut(TypedDict):
-    """Whom a desk may ask about a case; the partner in charge of the matter stands first."""
+    """The sides that a desk may ask about a case; the partner in charge stands first."""
 
     tiers: list[TierChoice]
     partners: list[PartnerChoice]

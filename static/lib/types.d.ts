@@ -291,7 +291,7 @@ export type AreasOut = {
   areas: AreaRecord[];
 };
 
-/** Whom the desk asks, for which part, and what the other side reads of the matter. */
+/** The side that the desk asks, its part, and the words for it. */
 export type AskTransferIn = {
   partner?: string | null;
   area_id?: number | null;
@@ -3096,7 +3096,7 @@ export type PositionsFrame = {
   body: MovedMember[];
 };
 
-/** What a force may do in a matter; the office has it confirmed by its lawyer (审). */
+/** The things that a force may do in a matter; a lawyer has to confirm them (审). */
 export type Power = "advise" | "inspect" | "order" | "stop" | "seize" | "remove" | "fine" | "detain" | "rescue" | "treat" | "certify";
 
 /** Phones that opened or closed their socket, for desks. */
@@ -4203,7 +4203,7 @@ export type StationsOut = {
   stations: StationRecord[];
 };
 
-/** What a partner has told the desk by telephone or radio. */
+/** A step that a partner has told the desk by telephone or radio. */
 export type StepTransferIn = {
   status: TransferStatus;
   result?: string;
@@ -4349,7 +4349,7 @@ export type TakenCaseIn = {
   note?: string;
 };
 
-/** Whom a desk may ask about a case; the partner in charge of the matter stands first. */
+/** The sides that a desk may ask about a case; the partner in charge stands first. */
 export type TakersOut = {
   tiers: TierChoice[];
   partners: PartnerChoice[];

@@ -166,9 +166,9 @@ def test_a_forged_tier_is_found(tiers: Tiers) -> None:
         session.exec(select(Incident)).one().tier_id = None
         session.exec(select(Transfer)).one().brief = "别的话"
     with tiers.cast.services.database.read() as session:
-        found = " ".join(tables.compare(session))
-    assert "tier_id is empty" in found
-    assert "the brief of a transfer by 741" in found
+        differences = " ".join(tables.compare(session))
+    assert "tier_id is empty" in differences
+    assert "the brief of a transfer by 741" in differences
 
 
 def test_a_source_that_tells_late_has_its_own_seconds(

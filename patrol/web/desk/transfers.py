@@ -60,7 +60,7 @@ def takers(incident_id: str) -> Response:
 
 
 class AskTransferIn(Body):
-    """Whom the desk asks, for which part, and what the other side reads of the matter."""
+    """The side that the desk asks, its part, and the words for it."""
 
     partner: str | None = Field(default=None, max_length=30)
     area_id: int | None = Field(default=None, ge=1, lt=2**31)
@@ -174,7 +174,7 @@ def answer(transfer_id: str) -> Response:
 
 
 class StepTransferIn(Body):
-    """What a partner has told the desk by telephone or radio."""
+    """A step that a partner has told the desk by telephone or radio."""
 
     status: TransferStatus
     result: Words = ""

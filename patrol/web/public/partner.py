@@ -35,7 +35,7 @@ AT_ONCE = 3
 LONGEST = 200
 ACTS = ("accept", "refuse", "on_scene", "done", "photo")
 TROUBLES = ("why", "over", "unread", "full")
-"""Why an act was not taken, or not wholly; the page has a sentence for each."""
+"""The reasons why an act was not taken, or not wholly; the page has a sentence for each."""
 
 
 @blueprint.get("/partner/<token>")
@@ -44,11 +44,11 @@ def show(token: str) -> Response:
     """Show the one case, as little of it as the partner needs; a dead link tells nothing."""
     limit.hit("partner", network_of(request.remote_addr), "600/minute")
     with services().database.read() as session:
-        found = _found(session, token)
-        page = render_template("partner.html", **_shown(token, *found)) if found else _gone()
-        if found:
-            audited.gather_of_stranger(AuditAct.READ, f"partner {found[0].id}")
-    return _answer(page, 200 if found else 404)
+        joint = _found(session, token)
+        page = render_template("partner.html", **_shown(token, *joint)) if joint else _gone()
+        if joint:
+            audited.gather_of_stranger(AuditAct.READ, f"partner {joint[0].id}")
+    return _answer(page, 200 if joint else 404)
 
 
 def _answer(page: str, status: int) -> Response:
@@ -160,11 +160,11 @@ def _pictures(token: str) -> Pictures | None:
     Raises: DecodersBusy, StorageFull.
     """
     with services().database.read() as session:
-        found = _found(session, token)
-        if found is None:
+        joint = _found(session, token)
+        if joint is None:
             return None
-        is_taken = found[1].status in TAKEN and found[1].ended_at is None
-        room = transfer.MOST_PHOTOS - len(found[1].photos) if is_taken else 0
+        is_taken = joint[1].status in TAKEN and joint[1].ended_at is None
+        room = transfer.MOST_PHOTOS - len(joint[1].photos) if is_taken else 0
     turns.give_back()  # a photo's decoder takes long
     return strangers_photos.take(min(room, AT_ONCE), None)
 
@@ -176,10 +176,10 @@ def _acted(token: str, what: str, said: str, pictures: Pictures) -> bool:
     """
     by: dict[str, Any] = {"by": BY, "via": TransferVia.LINK}
     with services().database.write() as session:
-        found = _found(session, token, lock=True)
-        if found is None:
+        joint = _found(session, token, lock=True)
+        if joint is None:
             return False
-        case, row = found
+        case, row = joint
         if what == "accept":
             closure.accept_transfer(session, services().office, case, row, **by)
         elif what == "refuse":

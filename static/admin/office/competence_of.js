@@ -1,5 +1,5 @@
 // @ts-check
-/** What the form of a partner or of a competence says. */
+/** Reads the form of a partner or of a competence. */
 
 /** @param {FormData} data */
 export function competenceOf(data) {

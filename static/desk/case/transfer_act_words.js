@@ -13,7 +13,7 @@ function side({ body, at }) {
   return code ? named("partners", code, at) : line("desk.tl.other_tier");
 }
 
-/** What is done by a link is marked as such. @param {Frame} row @returns {Said} */
+/** Marks an act that came by a link. @param {Frame} row @returns {Said} */
 const actor = ({ actor: by }) => (by === "partner" ? line("desk.actor.partner_link") : who(by));
 
 /** @param {string} key @param {"refused_why"|"result"|"brief"} [words] @returns {(row: Frame) => Sentence} */

@@ -9,7 +9,7 @@ import { desk } from "./store.js";
 /** @typedef {import("../../lib/types.d.ts").TakersOut} Takers */
 /** @typedef {import("../../lib/types.d.ts").TransferLinkOut} LinkOut */
 
-/** Whom the desk may ask about a case; null when the server does not say. @param {Incident} incident @returns {Promise<Takers|null>} */
+/** Reads whom the desk may ask about a case; null when the server does not say. @param {Incident} incident @returns {Promise<Takers|null>} */
 export async function readTakers(incident) {
   try {
     return /** @type {Takers} */ (await api.get(`/api/v1/incidents/${incident.id}/takers`));
@@ -19,7 +19,7 @@ export async function readTakers(incident) {
   }
 }
 
-/** What the case's detail shows of its transfers is read again. @param {"POST"|"DELETE"} method @param {string} path @param {object} body */
+/** Sends an act, and reads the detail of its case again. @param {"POST"|"DELETE"} method @param {string} path @param {object} body */
 async function act(method, path, body) {
   const answer = await send(method, path, body, { key: freshKey() });
   if (answer) desk.loader.renew(answer.incident.id);
