@@ -36,7 +36,7 @@ export const otherSide = ({ partner, area }) => (partner ? partnerName(partner) 
 /** 「综合执法中队：占道经营 劝导、责令、暂扣、处罚」. @param {PartnerChoice} choice */
 export function partnerLabel({ code, competences }) {
   const matters = competences.map(({ name, powers }) => {
-    const list = powers.map((power) => t(POWERS[power] ?? power)).join(t("common.comma"));
+    const list = powers.map((power) => t(POWERS[power] ?? power)).join(t("desk.and"));
     return t("desk.transfer.powers", { matter: named(name), powers: list });
   });
   return [partnerName(code), ...matters].join(" · ");
