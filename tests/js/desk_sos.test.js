@@ -59,6 +59,13 @@ test("who is coming is told by state, each state once", () => {
   assert.equal(words, "status.assignment.dispatched 017 033 · status.assignment.en_route 051");
 });
 
+test("of many who were sent the bar names six and counts the others", () => {
+  const crew = { dispatched: ["1", "2", "3", "4", "5", "6", "7", "8"], en_route: ["9"] };
+  const words = comingWords(Object.values(crew).flat(), incident("a", { crew }));
+  assert.doesNotMatch(words, /7/);
+  assert.match(words, /desk\.sos\.and_more.*en_route 9$/);
+});
+
 test("whoever calls for help is a caller until the SOS ends", () => {
   const raised = state({ alarms: [sos("s"), alarm("x", { call_sign: "017" })] });
   assert.deepEqual([...callersOf(raised)], ["042"]);

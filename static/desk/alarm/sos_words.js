@@ -16,6 +16,16 @@ export function whereWords({ body }, spot) {
   return [words || t("desk.sos.on_map"), accuracy].filter(Boolean).join(" · ");
 }
 
+/** After a minute of silence everybody near is sent: the case lists them all, the bar only so many of a group. */
+const NAMED = 6;
+
+/** @param {string[]} crew */
+function crewWords(crew) {
+  const first = crew.slice(0, NAMED).join(" ");
+  const more = crew.length - NAMED;
+  return more > 0 ? t("desk.sos.and_more", { crew: first, n: more }) : first;
+}
+
 /** 「途中 017 · 待接 033 051」. @param {string[]} coming @param {Incident|undefined} incident */
 export function comingWords(coming, incident) {
   const standing = (/** @type {string} */ callSign) =>
@@ -25,8 +35,8 @@ export function comingWords(coming, incident) {
   const groups = [...new Set(coming.map(standing))];
   return groups
     .map((group) => {
-      const crew = coming.filter((callSign) => standing(callSign) === group).join(" ");
-      return `${t(`status.assignment.${group}`)} ${crew}`;
+      const crew = coming.filter((callSign) => standing(callSign) === group);
+      return `${t(`status.assignment.${group}`)} ${crewWords(crew)}`;
     })
     .join(" · ");
 }
