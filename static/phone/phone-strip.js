@@ -82,7 +82,7 @@ export class PhoneStrip extends PhoneElement {
         ? html`<span><span class="word">${t("phone.order")}</span> ${number}</span>`
         : t(`phone.${screen}`);
     return html`<button type="button" class="strip-side end" @click=${() => router.back()}>
-      <span aria-hidden="true">‹</span> <span class="sr-only">${t("phone.back")}</span>${title}</button>`;
+      <span aria-hidden="true">‹</span> <span class="sr-only">${t("phone.back")}</span><span class="title">${title}</span></button>`;
   }
 
   render() {

@@ -18,6 +18,12 @@ EYES = (Path(__file__).with_name("eyes.js")).read_text()
 WIDTHS = {360: 740, 1440: 900}
 MAP = {"zh-CN": "地图", "en": "Map"}
 LANGUAGES = {"zh-CN": "有人呼救", "en": "Someone calls for help"}
+A_LONG_WORD = """() => {
+  document.documentElement.dataset.text = '200';
+  document.querySelector('.kit span').textContent = 'Xiandaichengshequ';
+  return [...document.querySelectorAll('main *')].filter(
+    (element) => element.getBoundingClientRect().right > innerWidth + 1).length;
+}"""
 MOST_SCRIPT_BYTES = 60 * 1024
 
 
@@ -95,6 +101,8 @@ def test_the_phone_stands(
     expect(page.locator("phone-order h1")).to_have_text(LANGUAGES[language])
     expect(page.get_by_role("region", name=MAP[language])).to_have_count(1)
     wrong += look(page, "phone-order", language)
+    page.set_viewport_size({"width": 360, "height": 640})
+    wrong += ["a long word leaves the screen at 200 %"] * bool(page.evaluate(A_LONG_WORD))
     reason = {"reason": "已自行解决"}
     product.as_("701", "POST", f"/api/v1/incidents/{case}/cancellation", reason)
     assert not wrong, "\n".join(wrong)
