@@ -26,13 +26,14 @@ DIRECTIVES = (
     "cache choose class-map guard if-defined keyed live ref repeat style-map until when".split()  # noqa: SIM905
 )
 LIT = ("lit", *(f"lit/directives/{name}.js" for name in DIRECTIVES))
-ENTRIES = (*LIT, "maplibre-gl", "pinyin-pro", "pmtiles", "uplot")
+ENTRIES = (*LIT, "maplibre-gl", "pinyin-pro", "pmtiles", "uplot", "zxing-wasm/reader")
 COMPANIONS = {
     "maplibre-gl": ("dist/maplibre-gl-worker.mjs", "dist/maplibre-gl.css"),
     "uplot": ("dist/uPlot.min.css",),
+    "zxing-wasm": ("dist/reader/zxing_reader.wasm",),
     "redoc": ("bundles/redoc.standalone.js", "bundles/redoc.standalone.js.LICENSE.txt"),
 }
-"""Files that no module imports: the map's worker, styles, the script of the API's page."""
+"""Files that no module imports: the map's worker, styles, the API's script, WebAssembly."""
 
 CONDITIONS = ("browser", "import", "default")
 IMPORTED = re.compile(r"""(?:\bfrom|\bimport)\s*["']([^"'\s]+)["']""")
@@ -126,7 +127,10 @@ def copy(folder: Path) -> None:
     for source in modules | companions:
         target = folder / source.relative_to(MODULES)
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(FOREIGN.sub(NOTHING, SOURCE_MAP.sub("", source.read_text())))
+        if source.suffix == ".wasm":
+            shutil.copy(source, target)
+        else:
+            target.write_text(FOREIGN.sub(NOTHING, SOURCE_MAP.sub("", source.read_text())))
     for package in {*(split(specifier)[0] for specifier in bare), *COMPANIONS}:
         for licence in (MODULES / package).glob("LICENSE*"):
             shutil.copy(licence, folder / package)

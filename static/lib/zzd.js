@@ -15,37 +15,39 @@ const PATIENCE_MS = 8000;
 /** The app adds its bridge some time after the start, so the page looks for it repeatedly. */
 const LOOK_EVERY_MS = 50;
 const NAME = "getAuthCode";
+const SCAN = "scan";
 const SERVICE = "taurus.common";
-const ON_DESKTOP = "runtime.permission.requestAuthCode";
+/** The desktop app names its calls in its own way. @type {Record<string, string>} */
+const ON_DESKTOP = { getAuthCode: "runtime.permission.requestAuthCode", scan: "biz.util.scan" };
 
 const page = /** @type {any} */ (globalThis);
 /** @param {string} name */
 const meta = (name) =>
   /** @type {HTMLMetaElement | null} */ (document.querySelector(`meta[name=${name}]`));
 
-/** @returns {Ask | null} */
-function android() {
+/** @param {string} name @returns {Ask | null} */
+function android(name) {
   const { nuva } = page;
   if (!nuva || nuva.isReady === false) return null;
-  return (wish, done, failed) => nuva.require()(done, failed, SERVICE, NAME, wish);
+  return (wish, done, failed) => nuva.require()(done, failed, SERVICE, name, wish);
 }
 
 let isBegun = false;
 
-/** @returns {Ask | null} */
-function iphone() {
+/** @param {string} name @returns {Ask | null} */
+function iphone(name) {
   const bridge = page.WebViewJavascriptBridge;
   if (!bridge) return null;
   return (wish, done) => {
     // Their bridge throws at a second `init`
     if (!isBegun) bridge.init?.(() => {});
     isBegun = true;
-    bridge.callHandler(`${SERVICE}.${NAME}`, wish, done);
+    bridge.callHandler(`${SERVICE}.${name}`, wish, done);
   };
 }
 
-/** @returns {Ask | null} */
-function desktop() {
+/** @param {string} call @returns {Ask | null} */
+function desktop(call) {
   const { dingtalk } = page;
   if (!dingtalk?.platform) return null;
   return (wish, done) => {
@@ -54,22 +56,23 @@ function desktop() {
       if (name === "openapi.event.emit" && String(message?.msgId) === String(id))
         done(message.body ?? message);
     });
-    dingtalk.platform.invokeAPI(id, ON_DESKTOP, wish);
+    dingtalk.platform.invokeAPI(id, ON_DESKTOP[call], wish);
   };
 }
 
-/** @returns {Ask | null} */
-function nebula() {
+/** @param {string} name @returns {Ask | null} */
+function nebula(name) {
   const bridge = page.AlipayJSBridge;
-  return bridge ? (wish, done) => bridge.call(NAME, wish, done) : null;
+  return bridge ? (wish, done) => bridge.call(name, wish, done) : null;
 }
 
 /** @param {number} ms */
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
-async function bridge() {
+/** @param {string} name of the call */
+async function bridge(name) {
   for (let waited = 0; waited < PATIENCE_MS; waited += LOOK_EVERY_MS) {
-    const ask = android() ?? iphone() ?? desktop() ?? nebula();
+    const ask = android(name) ?? iphone(name) ?? desktop(name) ?? nebula(name);
     if (ask) return ask;
     await pause(LOOK_EVERY_MS);
   }
@@ -86,10 +89,20 @@ function codeIn(answer) {
 }
 
 async function authCode() {
-  const ask = await bridge();
+  const ask = await bridge(NAME);
   const wish = { _apiName: NAME, corpId: meta("zzd")?.content ?? "" };
   const late = pause(PATIENCE_MS).then(() => Promise.reject(new Error(t("zzd.silent"))));
   return codeIn(await Promise.race([late, new Promise((done) => ask(wish, done, done))]));
+}
+
+/** Opens the scanner of 浙政钉, and returns the text of the code; "" when the person has closed it. @returns {Promise<string>} */
+export async function scanByZzd() {
+  const ask = await bridge(SCAN);
+  const answer = await new Promise((/** @type {Hear} */ done) =>
+    ask({ _apiName: SCAN, type: "qrCode" }, done, () => done(null)),
+  );
+  const { text, content } = answer?.result ?? answer ?? {};
+  return text ?? content ?? "";
 }
 
 /**

@@ -45,7 +45,15 @@ export class PhoneApp extends PhoneElement {
       case "duty":
         return this.whenReady(screen, () => html`<phone-duty .phone=${phone}></phone-duty>`);
       case "observe":
-        return this.whenReady(screen, () => html`<phone-observe .phone=${phone}></phone-observe>`);
+        return this.whenReady(
+          screen,
+          () => html`<phone-observe .phone=${phone} .at=${id ?? ""}></phone-observe>`,
+        );
+      case "round":
+        return this.whenReady(
+          screen,
+          () => html`<phone-round .phone=${phone} .code=${id ?? ""}></phone-round>`,
+        );
       default:
         return this.whenReady(
           "home",

@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import "../parts/hold-button.js";
 import "./order/job-card.js";
 import "./order/owed-card.js";
+import "./rounds/round-card.js";
 import { t } from "../lib/i18n.js";
 import { askForConsent } from "./duty/consent.js";
 import { PhoneElement } from "./phone_element.js";
@@ -48,7 +49,8 @@ export class PhoneHome extends PhoneElement {
     const nothingWaits = html`<p class="quiet-words">${t("phone.nothing")}</p>${this.watch()}`;
     return html`${jobs.filter(isUnanswered).map(card)} ${notices} ${this.duty()}
       ${jobs.filter((job) => !isUnanswered(job)).map(card)} ${this.owed()}
-      ${!jobs.length && isOnDuty(phone.state) ? nothingWaits : nothing}`;
+      ${!jobs.length && isOnDuty(phone.state) ? nothingWaits : nothing}
+      <round-card .phone=${phone}></round-card>`;
   }
 
   goOffDuty() {

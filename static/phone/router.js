@@ -2,11 +2,11 @@
 /**
  * The router. It keeps the screen in the browser's history, so that the phone's back gesture works.
  *
- * @typedef {"home" | "duty" | "order" | "records" | "settings" | "observe"} ScreenName
+ * @typedef {"home" | "duty" | "order" | "records" | "settings" | "observe" | "round"} ScreenName
  * @typedef {{screen: ScreenName, id: string | null, sheet: string | null}} Route
  */
 
-const SCREENS = new Set(["duty", "records", "settings", "observe"]);
+const SCREENS = new Set(["duty", "records", "settings", "observe", "round"]);
 
 /** The id in `/phone?check=ID`, after a press on a comms check's notification. @param {string} search */
 export const checkIn = (search) =>
@@ -20,6 +20,9 @@ export function routeOf(search) {
   const query = new URLSearchParams(search);
   const id = query.get("order");
   if (id) return { screen: "order", id, sheet: null };
+  // The label of a patrol point leads here when the phone's own camera reads it.
+  const point = query.get("point");
+  if (point) return { screen: "round", id: point, sheet: null };
   const screen = query.get("screen") ?? "";
   const sheet = query.get("sheet") ?? "";
   return {

@@ -22,6 +22,12 @@ export function drawnSheet(phone, name, kind, jobId) {
       return html`<sign-out-sheet .phone=${phone}></sign-out-sheet>`;
     case "shifts":
       return html`<shifts-sheet .phone=${phone}></shifts-sheet>`;
+    case "scan":
+      return html`<scan-sheet .phone=${phone}></scan-sheet>`;
+    case "odd":
+      return html`<odd-sheet .phone=${phone} .name=${kind}></odd-sheet>`;
+    case "end_round":
+      return html`<end-round-sheet .phone=${phone}></end-round-sheet>`;
     case "photo":
       return html`<photo-sheet .phone=${phone} .name=${kind}></photo-sheet>`;
     default:

@@ -38,7 +38,10 @@ PHONE = re.compile(
     r"bundle/|icons/|i18n/[^/]+/(?:common|phone)\.json|css/(?:tokens|base|parts|signin|privacy)\.css"
 )
 """The files that a phone keeps: its app, its words, and the styles of the privacy notice."""
-OUTSIDE = ("i18n/", "vendor/maplibre-gl/", "vendor/pmtiles/", "vendor/fflate/")
+OUTSIDE = (
+    *("i18n/", "vendor/maplibre-gl/", "vendor/pmtiles/", "vendor/fflate/"),
+    "vendor/zxing-wasm/",
+)
 """The folders of the files that the phone's scripts ask for by a plain address or a name."""
 WORKERS = ("service_worker.js", "tip_worker.js")
 """Each has an address of its own, outside `/static/`, which bounds what it may answer."""
@@ -46,7 +49,7 @@ TIP = re.compile(
     r"icons/icon|i18n/[^/]+/(?:common|tip)\.json|css/(?:tokens|base|parts|map|tip)\.css"
 )
 """The files of the tip's page, beside its scripts."""
-KINDS = {".js", ".css", ".json", ".svg", ".png", ".webp", ".woff2", ".mjs"}
+KINDS = {".js", ".css", ".json", ".svg", ".png", ".webp", ".woff2", ".mjs", ".wasm"}
 TEXT = {".js", ".css", ".json", ".svg", ".mjs"}
 IMPORT = re.compile(r"""(?:^|;)(?:import|export)\b[^"'();]*?["']([^"']+)["']""", re.MULTILINE)
 COMMENT = re.compile(r"^[ \t]*(?:/\*\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
@@ -133,7 +136,7 @@ class Assets:
         imports = {
             f"/static/{path}": self.url(path)
             for path in self._files
-            if path.endswith((".js", ".mjs")) or path.startswith("i18n/")
+            if path.endswith((".js", ".mjs", ".wasm")) or path.startswith("i18n/")
             if path.startswith(folders)
         }
         bare = {name: path for name, path in self._bare.items() if path.startswith(folders)}

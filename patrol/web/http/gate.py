@@ -318,8 +318,9 @@ def _audit_refusal(status: int) -> None:
         audited.refused(AuditAct.FORBIDDEN, f"{status} {request.method} {request.endpoint}")
 
 
-def content_policy(styles: str = "'self'") -> str:
+def content_policy(styles: str = "'self'", *, runs_wasm: bool = False) -> str:
     """The content security policy of a page; `styles` are the sources of its style sheets."""
+    wasm = " 'wasm-unsafe-eval'" if runs_wasm else ""
     settings = services().settings
     tiles = _origin(settings.map_tiles_url)
     # Named in full: older Safaris do not count a WebSocket as 'self'.
@@ -327,7 +328,8 @@ def content_policy(styles: str = "'self'") -> str:
     socket = " ".join(scheme + host for host in _own_hosts())
     return (
         "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "
-        f"script-src 'self' 'nonce-{g.get('nonce', '')}'; style-src {styles}; worker-src 'self'; "
+        f"script-src 'self' 'nonce-{g.get('nonce', '')}'{wasm}; "
+        f"style-src {styles}; worker-src 'self'; "
         f"img-src 'self' data: blob:{tiles}; media-src 'self' blob:; font-src 'self'; "
         f"connect-src 'self' {socket}{tiles}; manifest-src 'self'{_bridge()}"
     )

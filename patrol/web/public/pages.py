@@ -145,7 +145,7 @@ def phone() -> Response | Redirect:
     )
     response.headers["Cache-Control"] = "no-store"
     styles = f"'self' 'nonce-{g.nonce}'"
-    response.headers["Content-Security-Policy"] = content_policy(styles)
+    response.headers["Content-Security-Policy"] = content_policy(styles, runs_wasm=True)
     return response
 
 

@@ -12,6 +12,7 @@ const FORM = "observe";
 export class PhoneObserve extends PhoneElement {
   static properties = {
     ...PhoneElement.properties,
+    at: { attribute: false },
     position: { state: true },
     isFinding: { state: true },
     isAsked: { state: true },
@@ -25,10 +26,13 @@ export class PhoneObserve extends PhoneElement {
     this.isFinding = false;
     this.isAsked = false;
     this.place = "";
+    /** The patrol point where it was found; the member goes back to the round. */
+    this.at = "";
   }
 
   connectedCallback() {
     super.connectedCallback();
+    this.place = this.at;
     void this.locate();
   }
 
@@ -81,13 +85,8 @@ export class PhoneObserve extends PhoneElement {
       return;
     }
     const names = photos.map((shot) => shot.sha256);
-    void observe(this.phone, {
-      category: disposition,
-      text: text.trim(),
-      place,
-      position,
-      photos: names,
-    });
+    const seen = { category: disposition, text: text.trim(), place, position, photos: names };
+    void observe(this.phone, seen, { isOnRound: this.at !== "" });
   }
 
   render() {
@@ -98,6 +97,7 @@ export class PhoneObserve extends PhoneElement {
     const isPlaceless = this.isAsked && !this.position && !this.place.trim();
     return html`<main class="scene" tabindex="-1">
         <h1>${t("phone.observe")}</h1>
+        ${this.at ? html`<p class="muted">${t("phone.observe.at", { place: this.at })}</p>` : ""}
         ${photoField(phone, FORM, null)}
         <pick-list label=${t("phone.observe.what")} .isAsked=${this.isAsked && !disposition} .choices=${this.choices()} .chosen=${disposition} @picked=${picked}></pick-list>
         ${this.where()}

@@ -161,11 +161,12 @@ export async function callDesk(phone, job) {
   );
 }
 
-/** @param {Phone} phone @param {{category: string, text: string, place: string, photos: string[], position: import("./types.d.ts").Position | null}} seen */
-export async function observe(phone, seen) {
+/** @param {Phone} phone @param {{category: string, text: string, place: string, photos: string[], position: import("./types.d.ts").Position | null}} seen @param {{isOnRound?: boolean}} [options] */
+export async function observe(phone, seen, { isOnRound = false } = {}) {
   if (!(await phone.add(drafts.observation(seen)))) return;
   phone.forms.drop("observe");
-  phone.router.leave();
+  if (isOnRound) phone.router.replace("round");
+  else phone.router.leave();
   toast(t("phone.observed"), { kind: "done" });
 }
 
