@@ -61,7 +61,7 @@ async function zxingReader() {
     fireImmediately: true,
   });
   return async (picture) => {
-    const found = await readBarcodes(picture, { formats: ["QRCode"], maxNumberOfSymbols: 1 });
-    return found[0]?.text ?? "";
+    const codes = await readBarcodes(picture, { formats: ["QRCode"], maxNumberOfSymbols: 1 });
+    return codes[0]?.text ?? "";
   };
 }
