@@ -12,7 +12,17 @@ from sqlmodel import Session, col, or_, select
 from typing_extensions import TypedDict
 
 from patrol import clock
-from patrol.models import Absence, Assignment, Duty, Fix, Incident, Member, Shift
+from patrol.models import (
+    Absence,
+    Assignment,
+    Duty,
+    Feed,
+    FeedKind,
+    Fix,
+    Incident,
+    Member,
+    Shift,
+)
 from patrol.models.shapes import Moment
 from patrol.people.shift import Slot
 from patrol.status import AssignmentStatus
@@ -95,13 +105,33 @@ def own(session: Session, member: Member, day: date) -> MemberDay:
 
 
 def of_case(session: Session, row: Assignment, case: Incident) -> CasePart:
-    """Return one order with its times, and the positions from its sending to its end."""
-    slot = Slot(row.dispatched_at, row.ended_at or clock.now())
+    """Return one order with its times, and the positions from its sending to its end.
+
+    For a member who was silent and was replaced, it has ended then, and not with the case.
+    """
+    slot = Slot(row.dispatched_at, _replaced_at(session, row) or row.ended_at or clock.now())
     return {
         "call_sign": row.call_sign,
         "order": _order(row, case.number, case.title),
         "places": _places(session, row.member_id, slot),
     }
+
+
+def _replaced_at(session: Session, row: Assignment) -> datetime | None:
+    if row.replaced_by is None:
+        return None
+    acts = session.exec(
+        select(Feed)
+        .where(
+            Feed.kind == FeedKind.ASSIGNMENT_REPLACED,
+            Feed.incident_id == row.incident_id,
+            Feed.member == row.call_sign,
+            Feed.at >= row.dispatched_at,
+        )
+        .order_by(col(Feed.seq))
+        .limit(1)
+    )
+    return next((act.at for act in acts), None)
 
 
 def _day(session: Session, member: Member, slot: Slot, area_ids: Iterable[int] | None) -> MemberDay:

@@ -81,3 +81,18 @@ def test_a_night_on_duty_belongs_to_the_day_in_which_it_ends(cast: Cast) -> None
     clock.forward(hours=12)
     assert clock.local(clock.now()).hour < 6
     assert len(cast.sign_in("701").get(DAY)["orders"]) == 1
+
+
+def test_the_trail_of_a_silent_member_ends_when_another_one_goes(cast: Cast) -> None:
+    order = send(cast, "042")
+    (key,) = order["assignments"]
+    _at(cast, BRIDGE[0])
+    case_id = order["incident"]["id"]
+    version = cast("701").get(f"/api/v1/incidents/{case_id}")["incident"]["version"]
+    body = {"members": ["017"], "version": version, "instead_of": [key]}
+    cast("701").send("POST", f"/api/v1/incidents/{case_id}/assignments", body)
+    clock.forward(minutes=1)
+    _at(cast, BRIDGE[0] + 0.5)
+    trail = cast("701").get(f"/api/v1/assignments/{key}/trail")
+    assert trail["order"]["status"] == "replaced"
+    assert [place["lat"] for place in trail["places"]] == [BRIDGE[0]]

@@ -1,6 +1,5 @@
 """Compare what a case's acts prove beside its state: raw position, waiting, last mover.
 
-
 It is compared where the acts say it; cases that were opened before 0.2 have no raw position there.
 """
 
