@@ -36,6 +36,13 @@ export class SecondsBar extends LightDomElement {
     return t(PARTIES[party] ?? party);
   }
 
+  /** Every second partner or tier is hatched another way. @param {Sum} sum */
+  look({ party, partner, area_id }) {
+    const sides = (this.seconds?.sums ?? []).filter((sum) => sum.party === party);
+    const place = sides.findIndex((sum) => sum.partner === partner && sum.area_id === area_id);
+    return place % 2 === 1 ? `${party} other` : party;
+  }
+
   /** @param {Sum} sum */
   words = (sum) => t("desk.seconds.of", { who: this.name(sum), t: figure(sum.seconds) });
 
@@ -51,9 +58,9 @@ export class SecondsBar extends LightDomElement {
         .filter(({ seconds }) => seconds > 0)
         .map(
           (span) =>
-            html`<b class=${span.party} title=${this.words(span)} ${styled({ flexGrow: share(span.seconds) })}></b>`,
+            html`<b class=${this.look(span)} title=${this.words(span)} ${styled({ "flex-grow": share(span.seconds) })}></b>`,
         )}</div>
-      <ul class="key">${sums.map((sum) => html`<li class=${sum.party}><i aria-hidden="true"></i>${this.words(sum)}</li>`)}</ul></section>`;
+      <ul class="key">${sums.map((sum) => html`<li class=${this.look(sum)}><i aria-hidden="true"></i>${this.words(sum)}</li>`)}</ul></section>`;
   }
 }
 customElements.define("seconds-bar", SecondsBar);
