@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from patrol import status
-from patrol.models import AidKit, DissuaderRole, OffReason, OnBehalfOf, Reaction, ToldChip
+from patrol.models import DissuaderRole, OffReason, OnBehalfOf, Reaction, ToldChip
 from patrol.office import Outside, Power
 
 OUT = Path(__file__).resolve().parent.parent / "static" / "lib" / "lists.js"
@@ -28,7 +28,6 @@ LISTS: dict[str, Iterable[StrEnum]] = {
     "REACTIONS": Reaction,
     "OUTSIDE": Outside,
     "POWERS": Power,
-    "AID_KIT": AidKit,
     "OFF_REASONS": frozenset(OffReason) - {OffReason.REPLACED},
 }
 HEAD = """// @ts-check

@@ -129,8 +129,29 @@ class AidState(TypedDict):
     kind: PlaceKind
     distance_m: int
     """In a straight line, in tens of metres."""
+    lat: float
+    lon: float
     words: WordsState
     """Its name, and the direction and distance from the case."""
+
+
+class SiteState(TypedDict):
+    """The record of a place, as the crew of a case there and the desk read it."""
+
+    name: str
+    name_en: str
+    access: str
+    """The way in: gates, keys, lifts."""
+    hazards: str
+    has_contacts: bool
+    """True when the record names people; `POST /incidents/{id}/place-contacts` reads them."""
+
+
+class SiteContacts(TypedDict):
+    """The people who open doors at a place, with their numbers, as the office wrote them."""
+
+    name: str
+    contacts: str
 
 
 class BecauseState(TypedDict, total=False):

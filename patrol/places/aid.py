@@ -92,6 +92,8 @@ def _state(point: Point, kind: PlaceKind, away_m: float, spot: _Spot) -> AidStat
     return {
         "kind": kind,
         "distance_m": 10 * round(away_m / 10),
+        "lat": spot.lat,
+        "lon": spot.lon,
         "words": WordsState({"zh-CN": chinese, "en": english}),
     }
 

@@ -34,13 +34,14 @@ from patrol.models.shapes import (
     Moment,
     PreservationState,
     ReportState,
+    SiteState,
     VerificationState,
 )
 from patrol.noise import case_station, dissuasion, peace, still
 from patrol.noise.sounds import clip
 from patrol.office import Office
 from patrol.people import enrolment
-from patrol.places import aid
+from patrol.places import aid, site
 from patrol.queries import detector, messages, missing_photos, reporter, seconds, transfers
 from patrol.queries.shapes import AssignmentFate, ClosureState, LinkedCase, UndoState, WholeCase
 from patrol.status import ENDED, ENGAGED
@@ -74,6 +75,7 @@ def whole_case(session: Session, case: Incident, office: Office, *, actor: Actor
         "reports": _reports(session, reports, doubtful),
         "notified": [incident.notified_state(row) for row in _rows(session, Notified, family)],
         "aid": nearest_aid(session, case, office),
+        "site": _site(session, case),
         "dissuasions": [dissuasion.state(row) for row in dissuasion.of_cases(session, family)],
         "sounds": clip.of_cases(session, family, area_ids=actor.area_ids if actor.is_desk else ()),
     }
@@ -98,6 +100,17 @@ def nearest_aid(session: Session, case: Incident, office: Office) -> list[AidSta
     if scene is None or case.status in ENDED:
         return []
     return aid.nearest(session, {case.id: scene})[case.id]
+
+
+def site_scene(case: Incident) -> site.SiteScene:
+    """Return the words, the area and the position by which the records of a place are found."""
+    return site.scene(case.place, case.area_id, case.lat, case.lon)
+
+
+def _site(session: Session, case: Incident) -> list[SiteState]:
+    if case.status in ENDED:
+        return []
+    return site.of(session, {case.id: site_scene(case)})[case.id]
 
 
 def _links(session: Session, case: Incident, actor: Actor) -> list[LinkedCase]:

@@ -31,16 +31,13 @@ from patrol.models import (
     Shift,
 )
 from patrol.models.shapes import (
-    AidState,
-    IncidentState,
     ObservationState,
     ReportState,
 )
 from patrol.models.state import crews, incident_state
 from patrol.office import Office
 from patrol.people import enrolment
-from patrol.places import aid
-from patrol.queries import foretold, messages, missing_photos, sos
+from patrol.queries import foretold, messages, missing_photos, sos, surroundings
 from patrol.queries.shapes import (
     JobState,
     NewPhone,
@@ -161,8 +158,7 @@ def _jobs(session: Session, office: Office, rows: Iterable[Assignment]) -> dict[
     orders = _orders(session, {row.order_id for row in mine})
     said = messages.to_assignments(session, [row.id for row in mine])
     asked = foretold.of(session, mine)
-    open_cases = [cases[row.incident_id] for row in mine if row.status in status.ENGAGED]
-    near = _aid(session, office, open_cases)
+    near, sites = surroundings.of(session, office, mine, cases)
     notified = _grouped(session, Notified, case_ids)
     reports = _reports(session, case_ids)
     jobs: dict[str, JobState] = {
@@ -186,6 +182,7 @@ def _jobs(session: Session, office: Office, rows: Iterable[Assignment]) -> dict[
             "messages": said.get(row.id, []),
             "asked": asked.get(row.id),
             "aid": near.get(row.incident_id, []) if row.status in status.ENGAGED else [],
+            "site": sites.get(row.incident_id, []) if row.status in status.ENGAGED else [],
         }
         for row in mine
     }
@@ -215,15 +212,6 @@ def _as_told_last(
             case = told[job["order"]["id"]]
             shown[key] = {**job, "incident": case, "mates": [], "notified": []}
     return shown
-
-
-def _aid(
-    session: Session, office: Office, cases: Iterable[IncidentState]
-) -> dict[str, list[AidState]]:
-    scenes = {
-        case["id"]: aid.scene(office, case["category"], case["lat"], case["lon"]) for case in cases
-    }
-    return aid.nearest(session, {key: scene for key, scene in scenes.items() if scene})
 
 
 def _orders(session: Session, order_ids: set[str]) -> dict[str, Order]:

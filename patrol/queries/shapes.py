@@ -33,6 +33,7 @@ from patrol.models.shapes import (
     PreservationState,
     ReportState,
     SeverityNumber,
+    SiteState,
     VerificationState,
 )
 from patrol.queries.detector import DetectorHistory
@@ -209,6 +210,8 @@ class JobState(TypedDict):
     asked: AskedState | None
     aid: list[AidState]
     """The nearest life ring, AED or hydrant that the plan wants; empty when the job has ended."""
+    site: list[SiteState]
+    """The records of the place: ways in and dangers; empty when the job has ended."""
 
 
 class SosEnd(TypedDict):
@@ -331,6 +334,8 @@ class WholeCase(TypedDict):
     """谁的时间, rebuilt from the feed."""
     aid: list[AidState]
     """The nearest life ring, AED or hydrant that the plan wants; empty when the case has ended."""
+    site: list[SiteState]
+    """The records of the place: ways in and dangers; empty when the case has ended."""
     sounds: list[SuspectedSound]
     """The suspected sources by the clips of a station: suggestions, never facts."""
     stills: NotRequired[list[ShownStill]]

@@ -19,6 +19,9 @@ import "./desk-map.js";
 import "./desk-dialog.js";
 import "./dispatch/undo-bar.js";
 
+/** @type {readonly import("../lib/types.d.ts").AidState[]} */
+const NOTHING_NEAR = [];
+
 /** One frame of a screen with 60 Hz. */
 const FRAME_MS = 16;
 /** @type {("queue"|"map"|"detail")[]} */
@@ -121,7 +124,7 @@ export class DeskApp extends LightDomElement {
             .selected=${desk.selected} .query=${desk.query} .filter=${desk.filters.choice} .unshown=${desk.filters.choice && desk.list.hidden} .more=${state.more.incidents}></desk-queue>
         </aside>
         <div class="map">
-          <desk-map .state=${state} .selected=${desk.selected} .draft=${desk.draft} .sos=${sos}></desk-map>
+          <desk-map .state=${state} .selected=${desk.selected} .draft=${desk.draft} .sos=${sos} .near=${desk.loader.detail?.aid ?? NOTHING_NEAR}></desk-map>
         </div>
         <aside class="detail" aria-label=${t("desk.view.detail")} tabindex="-1">${detailPanel(desk)}</aside>
       </main>

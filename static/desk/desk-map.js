@@ -43,6 +43,7 @@ export class DeskMap extends LightDomElement {
     selected: { attribute: false },
     draft: { attribute: false },
     sos: { attribute: false },
+    near: { attribute: false },
     stations: { state: true },
   };
 
@@ -56,6 +57,8 @@ export class DeskMap extends LightDomElement {
     this.draft = null;
     /** @type {import("./state/types.js").Alarm|null} */
     this.sos = null;
+    /** @type {readonly import("../lib/types.d.ts").AidState[]} */
+    this.near = [];
     /** @type {Station[]} */
     this.stations = [];
     this.readAt = 0;
@@ -126,7 +129,7 @@ export class DeskMap extends LightDomElement {
     return html`<live-mark></live-mark><patrol-map .incidents=${this.incidents} .members=${this.members}
       .selected=${chosen} .picking=${Boolean(draft?.isPicking)} .picked=${spot}
       .sos=${sos && spotOf(sos, state.members)}
-      .stations=${this.stations}
+      .stations=${this.stations} .near=${this.near}
       .route=${routeLines(state, desk.loader.id)}
       @pick=${this.picked}
       @select-station=${(/** @type {CustomEvent<{id: string}>} */ event) => this.openStation(event.detail.id)}

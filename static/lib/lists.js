@@ -82,9 +82,6 @@ export const POWERS = new Set([
 ]);
 
 /** @type {ReadonlySet<string>} */
-export const AID_KIT = new Set(["lifebuoy", "aed", "extinguisher"]);
-
-/** @type {ReadonlySet<string>} */
 export const OFF_REASONS = new Set([
   "undone",
   "resolved",

@@ -92,6 +92,8 @@ export type AddMemberIn = {
 export type AidState = {
   kind: PlaceKind;
   distance_m: number;
+  lat: number;
+  lon: number;
   words: WordsState;
 };
 
@@ -2017,6 +2019,7 @@ export type JobState = {
   messages: InboxMessage[];
   asked: AskedState | null;
   aid: AidState[];
+  site: SiteState[];
 };
 
 /** The reason why this machine cannot read the kept credentials. */
@@ -2902,6 +2905,15 @@ export type PhotoOut = {
   sha256: string;
   width: number;
   height: number;
+};
+
+/** Nothing: the case says the place. */
+export type PlaceContactsIn = {
+};
+
+/** The people who open doors at the place of the case, by place; perhaps none. */
+export type PlaceContactsOut = {
+  contacts: SiteContacts[];
 };
 
 /** The record of a place; the position is in `datum`. */
@@ -3835,6 +3847,21 @@ export type SignedInOut = {
   csrf: string;
 };
 
+/** The people who open doors at a place, with their numbers, as the office wrote them. */
+export type SiteContacts = {
+  name: string;
+  contacts: string;
+};
+
+/** The record of a place, as the crew of a case there and the desk read it. */
+export type SiteState = {
+  name: string;
+  name_en: string;
+  access: string;
+  hazards: string;
+  has_contacts: boolean;
+};
+
 /** The end of an SOS: by whom, when and for what reason. */
 export type SosEnd = {
   by: string;
@@ -4759,6 +4786,7 @@ export type WholeCase = {
   transfers?: ShownTransfer[];
   seconds?: SecondsState;
   aid: AidState[];
+  site: SiteState[];
   sounds: SuspectedSound[];
   stills?: ShownStill[];
   reporter?: ReporterState | null;

@@ -80,7 +80,7 @@ def test_the_inbox_asks_once_for_all_open_cases_and_not_for_ended_ones(cast: Cas
     with read_by(cast.services.database) as said:
         jobs = cast("042").get("/api/v1/inbox")["jobs"]
     assert [len(job["aid"]) for job in jobs] == [2, 0], "each case has its own"
-    assert len([text for text in said.selects if "FROM place" in text]) == 1
+    assert len([text for text in said.selects if "FROM place" in text]) == 2, "and for their sites"
     for key in keys:
         cast("701").send("POST", f"/api/v1/incidents/{key}/cancellation", {"reason": "误报"})
     with read_by(cast.services.database) as said:

@@ -1,4 +1,4 @@
-"""Show the whole number of a citizen or a member to the desk, to read it or to call it.
+"""Show the number of a citizen or a member to the desk, and who opens doors at a place.
 
 Each of these stands in the audit; a call is an act of the feed as well. No answer is kept under an
 idempotency key, because it would keep the number.
@@ -17,11 +17,14 @@ from patrol.access import Actor
 from patrol.intake import call
 from patrol.intake.record import number_of
 from patrol.models import AuditAct
+from patrol.models.shapes import SiteContacts
+from patrol.places import site
 from patrol.queries import reporter
+from patrol.queries.case import site_scene
 from patrol.web.http import audited, limit
 from patrol.web.http.answers import Body, read
 from patrol.web.http.contract import gives, refuses, takes
-from patrol.web.http.gate import DESK, actor, allow, services
+from patrol.web.http.gate import DESK, FIELD_AND_DESK, actor, allow, services
 
 blueprint = Blueprint("numbers", __name__, url_prefix="/api/v1")
 
@@ -55,6 +58,16 @@ class NumberOut(TypedDict):
     """The whole number."""
 
     phone: str
+
+
+class PlaceContactsIn(Body):
+    """Nothing: the case says the place."""
+
+
+class PlaceContactsOut(TypedDict):
+    """The people who open doors at the place of the case, by place; perhaps none."""
+
+    contacts: list[SiteContacts]
 
 
 Find = Callable[[Session, Actor], str | None]
@@ -114,6 +127,35 @@ def of_member(call_sign: str) -> Response:
         incident.note_member_called(session, member, by=me.name, case=case)
 
     return _shown(body.purpose, f"member {call_sign}", find, note)
+
+
+@blueprint.post("/incidents/<incident_id>/place-contacts")
+@allow(FIELD_AND_DESK)
+@takes(PlaceContactsIn)
+@gives(PlaceContactsOut)
+@refuses(404, "no_incident")
+def of_place(incident_id: str) -> Response:
+    """Show who opens doors at the place of a case: to the desk, and to its crew while engaged."""
+    me = actor()
+    read(PlaceContactsIn)  # it has no fields, and this refuses a body with any
+    limit.hit("number", me.name, MOST)
+    with services().database.read() as session:
+        case = access.incident(session, me, incident_id)
+        if not me.is_desk and not _is_engaged(session, me, incident_id):
+            raise access.NotFound("incident")
+        # A desk is told of its own areas only; a crew stands at the door, wherever it is.
+        within = me.area_ids if me.is_desk else None
+        people = site.contacts(session, site_scene(case), within)
+    with services().database.write() as session:
+        # Before the answer, as with a number.
+        audited.note(session, AuditAct.NUMBER_SHOWN, f"contacts {incident_id}")
+    return jsonify(contacts=people)
+
+
+def _is_engaged(session: Session, me: Actor, incident_id: str) -> bool:
+    assert me.member_id is not None  # noqa: S101  # the gate let in members and desks
+    rows = access.engaged(session, me.member_id)
+    return any(row.incident_id == incident_id for row in rows)
 
 
 def _shown(purpose: Purpose, subject: str, find: Find, note: Note) -> Response:

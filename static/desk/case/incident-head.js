@@ -11,6 +11,7 @@ import { categoryName } from "../state/names.js";
 import { desk } from "../state/store.js";
 import { incidentActions } from "./incident_actions.js";
 import { nearestAid } from "./nearest_aid.js";
+import "../../parts/place-site.js";
 import "../../parts/severity-chip.js";
 import "../../parts/status-chip.js";
 import "../parts/live-mark.js";
@@ -112,6 +113,7 @@ export class IncidentHead extends LightDomElement {
         <action-menu .items=${incidentActions(incident, detail)} label=${t("desk.more_actions")}></action-menu></div>
       <p class="place">${incident.place || t("desk.no_place")}${unplaced}</p>
       ${nearestAid(detail)}
+      ${detail?.site?.length ? html`<place-site .sites=${detail.site} .incidentId=${incident.id}></place-site>` : nothing}
       ${detail?.description ? html`<p class="said">「${detail.description}」${this.reporter()}</p>` : nothing}
       ${this.number(incident)}
       ${tipCount(incident) ? html`<p class="muted">${tipCount(incident)}</p>` : nothing}

@@ -4,6 +4,7 @@ import { clock } from "../time.js";
 /** @typedef {import("../types.d.ts").IncidentState} State */
 /** @typedef {import("../types.d.ts").MemberState} Member */
 /** @typedef {import("../types.d.ts").StationNow} Station */
+/** @typedef {import("../types.d.ts").AidState} Aid */
 /** @typedef {Station["state"]} StationState */
 /** @typedef {"late" | "wait" | "go" | "done" | "aside"} PinKind */
 /** @typedef {"free" | "busy" | "lost"} DotKind */
@@ -136,9 +137,10 @@ export function routeLine(route) {
  * @param {{lat: number, lon: number} | null} me
  * @param {{lat: number, lon: number} | null} picked
  * @param {{lat: number, lon: number} | null} [sos]
+ * @param {readonly Aid[]} [near] the nearest life ring, AED or hydrant of the shown case
  */
-export function ownPoints(me, picked, sos) {
-  const features = [];
+export function ownPoints(me, picked, sos, near = []) {
+  const features = near.map(({ kind, lat, lon }) => point(lon, lat, { icon: `pin-${kind}` }));
   if (me) features.push(point(me.lon, me.lat, { icon: "dot-me" }));
   if (sos) features.push(point(sos.lon, sos.lat, { icon: "dot-sos", selected: true }));
   if (picked) features.push(point(picked.lon, picked.lat, { icon: "pin-picked" }));

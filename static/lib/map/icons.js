@@ -21,6 +21,18 @@ export const SIGNS = {
   "pin-go": { d: "M-2.8-4 4.4 0l-7.2 4z", transform: HEAD },
   "pin-done": { d: "M-1.1 3.9-4.4.6l1.4-1.4 1.9 1.9L3-3.1l1.5 1.4z", transform: HEAD },
   "pin-aside": { d: "M-3-3.6h2v7.2h-2zM1-3.6h2v7.2H1z", transform: HEAD },
+  "pin-lifebuoy": {
+    d: "M0-4.6a4.6 4.6 0 1 1 0 9.2 4.6 4.6 0 0 1 0-9.2zm0 2.7a1.9 1.9 0 1 0 0 3.8 1.9 1.9 0 0 0 0-3.8z",
+    transform: HEAD,
+  },
+  "pin-aed": {
+    d: "M0 4.6-4-.2C-5.6-2.4-3.9-4.6-2-4.4-1-4.3-.3-3.6 0-2.9.3-3.6 1-4.3 2-4.4 3.9-4.6 5.6-2.4 4-.2z",
+    transform: HEAD,
+  },
+  "pin-hydrant": {
+    d: "M-1.8-2.6a1.8 2 0 0 1 3.6 0V-1h2v2.4h-2V3h1v1.6h-5.6V3h1V1.4h-2V-1h2z",
+    transform: HEAD,
+  },
   "pin-picked": { d: "M-1-4.4h2V-1h3.4v2H1v3.4h-2V1h-3.4v-2H-1z", transform: HEAD },
 };
 
@@ -56,6 +68,9 @@ export function colourOf(name, colours) {
     "pin-done": colours.done,
     "pin-aside": colours.aside,
     "pin-picked": colours.strongInk,
+    "pin-lifebuoy": colours.strongInk,
+    "pin-aed": colours.strongInk,
+    "pin-hydrant": colours.strongInk,
     "ring-quiet": colours.done,
     "ring-over": colours.wait,
     "ring-loud": colours.late,

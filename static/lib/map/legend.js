@@ -58,8 +58,15 @@ function stationEntries(stations) {
     ${shown.map(([state, key, count]) => (count ? entry(`ring-${state}`, `${t(key)} ${count}`) : nothing))}`;
 }
 
-/** @param {Station[]} [stations] */
-export const mapLegend = (stations = []) => html`<details class="map-legend" ?open=${isWide()}>
+/** Lists the life ring, AED or hydrant beside the chosen case. @param {readonly {kind: string}[]} near */
+const nearEntries = (near) => html`<li class="muted">${t("map.near")}</li>
+  ${near.map(({ kind }) => entry(`pin-${kind}`, t(`map.${kind}`)))}`;
+
+/** @param {Station[]} [stations] @param {readonly {kind: string}[]} [near] */
+export const mapLegend = (
+  stations = [],
+  near = [],
+) => html`<details class="map-legend" ?open=${isWide()}>
   <summary>${t("map.legend")}</summary>
   <ul>
     <li class="muted">${t("map.members")}</li>
@@ -67,6 +74,7 @@ export const mapLegend = (stations = []) => html`<details class="map-legend" ?op
     <li class="muted">${t("map.incidents")}</li>
     ${entry("pin-late", t("map.late"))} ${entry("pin-wait", t("map.wait"))} ${entry("pin-go", t("map.go"))}
     ${entry("pin-done", t("map.done"))}
+    ${near.length ? nearEntries(near) : nothing}
     ${stations.length ? stationEntries(stations) : nothing}
   </ul>
 </details>`;

@@ -83,6 +83,11 @@ const ring = (source, colour, offset = [0, 0]) => ({
   },
 });
 
+const NEAR = ["pin-lifebuoy", "pin-aed", "pin-hydrant"];
+const PINS = ["pin-picked", ...NEAR];
+/** Draws a life ring, an AED or a hydrant smaller than the case. */
+const OWN_SIZE = /** @type {Expression} */ (["match", ["get", "icon"], NEAR, 1, 1.35]);
+
 /** @param {Palette} c @returns {Layer[]} */
 export const living = (c) => [
   {
@@ -100,5 +105,5 @@ export const living = (c) => [
   callSigns(c),
   marks("incidents", "bottom", grown(0.85, 1.4)),
   ring("own", c.late),
-  marks("own", ["match", ["get", "icon"], "pin-picked", "bottom", "center"], 1.35),
+  marks("own", ["match", ["get", "icon"], [...PINS], "bottom", "center"], OWN_SIZE),
 ];

@@ -23,14 +23,14 @@ function roadBeside(town, incident) {
 const isPlaced = ({ lat, lon }) => lat !== null && lon !== null;
 
 /**
- * The points that a compact map frames: the cases, a road beside each, and this member.
- * @param {Pick<PatrolMap, "incidents" | "me" | "town">} map
+ * The points that a compact map frames: the cases, what is near, a road beside each case, and this member.
+ * @param {Pick<PatrolMap, "incidents" | "me" | "near" | "town">} map
  * @returns {[number, number][]} lon, lat
  */
-export function shownPlaces({ incidents, me, town }) {
+export function shownPlaces({ incidents, me, near, town }) {
   const goals = /** @type {Placed[]} */ (incidents.filter(isPlaced));
   const isNear = me && goals.every((goal) => distance_m(me, goal) < FAR_M);
-  const spots = [...goals, ...(isNear ? [me] : [])];
+  const spots = [...goals, ...near, ...(isNear ? [me] : [])];
   const beside = goals.map((goal) => roadBeside(town, goal)).filter((road) => road !== null);
   return [...spots.map(({ lon, lat }) => /** @type {[number, number]} */ ([lon, lat])), ...beside];
 }
@@ -58,12 +58,13 @@ function updateDrawn(map, drawn, changed) {
   if (has("members", "selected")) drawn.set("members", memberPoints(map.members, selected));
   if (has("incidents", "selected")) drawn.set("incidents", incidentPoints(map.incidents, selected));
   if (has("stations")) drawn.set("stations", stationPoints(map.stations));
-  if (has("me", "picked", "sos")) drawn.set("own", ownPoints(map.me, map.picked, map.sos));
+  if (has("me", "picked", "sos", "near"))
+    drawn.set("own", ownPoints(map.me, map.picked, map.sos, map.near));
   if (has("areas") && map.areas) drawn.set("areas", map.areas);
   if (has("route")) drawn.set("route", routeLine(map.route));
   if (has("picking")) drawn.setPicking(map.picking);
   if (!changed && map.start) drawn.centre([map.start.lon, map.start.lat]);
-  if (map.compact && has("incidents", "me")) drawn.fit(shownPlaces(map));
+  if (map.compact && has("incidents", "me", "near")) drawn.fit(shownPlaces(map));
   const target = changed?.has("selected") && chosen(map);
   if (target) map.show(target);
   if (has("sos") && map.sos && before?.id !== map.sos.id) drawn.centre([map.sos.lon, map.sos.lat]);

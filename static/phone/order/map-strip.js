@@ -6,6 +6,8 @@ import { locator } from "./locator.js";
 import { destinationOf, travelWords } from "./travel.js";
 
 const PATIENCE_MS = 600;
+/** @type {import("../../lib/types.d.ts").AidState[]} */
+const NONE = [];
 
 /** Shows the locator at once, and over it the map, which is loaded after everything else: an order must not wait for it. */
 export class MapStrip extends PhoneElement {
@@ -60,7 +62,7 @@ export class MapStrip extends PhoneElement {
       ${locator(goal, phone.positionWatch.last)}
       ${
         this.isDrawn
-          ? html`<patrol-map compact .incidents=${this.incidents} .selected=${job.incident.id} .me=${phone.positionWatch.last} .route=${this.line}></patrol-map>`
+          ? html`<patrol-map compact .incidents=${this.incidents} .selected=${job.incident.id} .near=${job.aid ?? NONE} .me=${phone.positionWatch.last} .route=${this.line}></patrol-map>`
           : nothing
       }
       ${way ? html`<span class="way">${way}</span>` : nothing}

@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { named, t } from "../../lib/i18n.js";
 import { wall } from "../../lib/time.js";
 import { PhoneElement } from "../phone_element.js";
+import "../../parts/place-site.js";
 
 /** @type {Record<string, string>} */
 const TONES = {
@@ -19,6 +20,8 @@ const AGENCIES = {
   partner: "phone.agency.partner",
   community: "phone.agency.community",
 };
+/** @type {import("../../lib/types.d.ts").SiteState[]} */
+const NO_SITES = [];
 /** @param {string} code */
 const agencyName = (code) => (AGENCIES[code] ? t(AGENCIES[code]) : code);
 
@@ -62,7 +65,7 @@ export class OrderFacts extends PhoneElement {
     const kit = (category?.kit ?? []).map((code) => named(phone.office?.kit[code]) || code);
     return html`${this.crew(job)}
       ${kit.length ? html`<p class="kit"><b>${t("phone.bring")}</b> <span>${kit.join(t("phone.list_comma"))}</span></p>` : nothing}
-      ${this.aid(job)}${this.untold(job, category?.tells ?? [])}`;
+      ${this.aid(job)}<place-site .sites=${job.site ?? NO_SITES} .incidentId=${job.incident.id}></place-site>${this.untold(job, category?.tells ?? [])}`;
   }
 }
 customElements.define("order-facts", OrderFacts);

@@ -144,7 +144,7 @@ export function withNewIncident(job, incident, seq, callSign) {
   const status = statusIn(incident, callSign) ?? job.assignment.status;
   const assignment = { ...job.assignment, status, is_lead: incident.lead === callSign };
   const next = { ...job, incident, seq, assignment, mates: matesIn(incident, callSign) };
-  return isSameScene(job.incident, incident) ? next : { ...next, aid: undefined };
+  return isSameScene(job.incident, incident) ? next : { ...next, aid: undefined, site: undefined };
 }
 
 /** The reason, computed from the case, why a job is no longer this member's. @param {Job} job @param {string} callSign */

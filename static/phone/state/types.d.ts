@@ -52,13 +52,15 @@ export interface Asked {
 }
 
 /** A job as the server sent it, with the news that this page got later. */
-export interface Job extends Omit<JobState, "asked" | "aid"> {
+export interface Job extends Omit<JobState, "asked" | "aid" | "site"> {
   /** the last feed row that touched it here */
   seq?: number;
   /** the server asked this member to answer (then `instead` is sent at `replaced_at`), to depart, or for the report */
   asked?: Asked | null;
   /** the nearest life ring, AED or hydrant; absent until an inbox names it */
   aid?: JobState["aid"];
+  /** what the records of the place say; absent until an inbox says it */
+  site?: JobState["site"];
 }
 
 /** 通信测试 */

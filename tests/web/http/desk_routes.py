@@ -11,4 +11,5 @@ DESK_ROUTES = {
     "GET /api/v1/assignments/<assignment_id>/trail": "desk",
     "GET /api/v1/members/<call_sign>/day": "desk",
     "GET /api/v1/own-day": "phone",
+    "POST /api/v1/incidents/<incident_id>/place-contacts": "signed in",
 }
