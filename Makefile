@@ -15,7 +15,7 @@ NODE_STAMP := $(VENV)/.node.stamp
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 HASHED := $(PIP) --no-build-isolation --require-hashes
 
-.PHONY: install run demo test test-faults test-long test-deps check lint lists types docs not-repeated fmt bench bundle deb lock clean
+.PHONY: install run demo test test-faults test-long test-deps test-pythons check lint lists types docs not-repeated fmt bench bundle deb release lock clean
 .DELETE_ON_ERROR:
 
 install: $(RUN_STAMP) $(VENDOR)
@@ -36,6 +36,10 @@ test-long: test-faults
 
 test-deps:
 	@sh tools/test-deps.sh
+
+# The newer versions of Python that stand on this machine; where none does, it only says so.
+test-pythons:
+	@sh tools/test-pythons.sh
 
 HOUSE_TESTS = $(addprefix tests/,test_architecture.py test_circles.py test_prose.py \
 	test_statement_budget.py test_worker_budget.py tools/test_lists.py tools/test_generated.py)
@@ -89,11 +93,14 @@ bundle: $(RUN_STAMP) $(VENDOR)
 deb: bundle
 	@$(BIN)/python tools/deb.py dist/patrol-$$($(BIN)/patrol --version | cut -d' ' -f2)-$(or $(ARCH),x86_64)
 
+release: $(RUN_STAMP)
+	@$(BIN)/python tools/release.py $(if $(NEXT),--next $(NEXT))
+
 lock: $(DEV_STAMP)
 	$(BIN)/python tools/lock.py $(if $(UPGRADE),--upgrade)
 
 clean:
-	rm -rf $(VENV) node_modules static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .pythons node_modules static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	rm -rf .import_linter_cache bench/results.json
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -12,6 +12,7 @@ from typing import Any
 import pysqlite3.dbapi2 as wheel
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from patrol import db
 from patrol.db import Database
@@ -149,10 +150,10 @@ def test_the_disk_is_waited_for_elsewhere_and_its_refusal_comes_back(database: D
     assert (len(waited), len(calls)) == (1, 1)
 
     def refuse(_: Callable[[], None]) -> None:
-        raise sqlite3.OperationalError("database or disk is full")
+        raise db.sqlite_module().OperationalError("database or disk is full")
 
     database.wait_elsewhere = refuse
-    with pytest.raises(sqlite3.OperationalError, match="full"), database.write() as session:
+    with pytest.raises(OperationalError, match="full"), database.write() as session:
         session.connection().exec_driver_sql("INSERT INTO kept VALUES (1)")
     database.wait_elsewhere = None
     with database.read() as session:

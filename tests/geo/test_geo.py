@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from geopy.distance import distance
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from patrol import geo
@@ -49,10 +49,11 @@ def test_the_published_vector_comes_out_to_the_last_digit():
 
 
 @settings(deadline=None)
+@example(37.1, 96.6)  # in Qinghai it moves least: 18 m
 @given(lats, lons)
 def test_gcj_and_back_is_the_same_place(lat: float, lon: float):
     shifted = from_wgs84(lat, lon, Datum.GCJ02)
-    assert 50 < geo.haversine_m(Point(lat, lon), shifted) < 1000
+    assert 10 < geo.haversine_m(Point(lat, lon), shifted) < 1000
     assert math.dist(to_wgs84(*shifted, Datum.GCJ02), (lat, lon)) < 1e-9
 
 
