@@ -2,8 +2,10 @@
 
 import argparse
 import ast
+import errno
 import inspect
 import json.decoder
+import os
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -46,10 +48,11 @@ def _trees() -> dict[str, ast.Module]:
 
 
 def constants() -> set[str]:
-    """Return every text in these modules, in argparse and in the decoder of JSON."""
+    """Return every text in these modules, in argparse, in the decoder of JSON and of the system."""
     theirs = (ast.parse(inspect.getsource(module)) for module in (argparse, json.decoder))
     trees = [*_trees().values(), *theirs]
-    return {text for tree in trees for text in _texts(tree)}
+    of_system = {os.strerror(number) for number in errno.errorcode}
+    return {text for tree in trees for text in _texts(tree)} | of_system
 
 
 def templates() -> set[str]:

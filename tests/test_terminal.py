@@ -88,3 +88,15 @@ def test_the_command_says_all_in_chinese_and_machines_get_english(
 
 def _columns(line: str) -> int:
     return sum(2 if sign >= "\u2e80" else 1 for sign in line)
+
+
+def test_a_missing_file_an_unknown_person_and_a_kind_are_said_in_chinese(
+    cast: Cast, patrol: Patrol, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert cast is not None, "somebody may ask"
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    assert "没有这个文件或文件夹" in patrol("map", "import", "/nowhere.json")[1]
+    asked = ("--phone", "13800000000", "--by", "703", "--why", "x")
+    assert "没有 手机 138****0000 的任何信息" in patrol("person", "export", *asked)[1]
+    kinds = patrol("retention", "--dry-run")[1]
+    assert [line for line in kinds.splitlines() if line[:1].isascii()] == []

@@ -1,4 +1,4 @@
-"""The Debian package is built from a bundle; the recipe of the image is read, not run."""
+"""The Debian package is built from a bundle; the recipe of the image is read here."""
 
 import re
 import subprocess

@@ -5,8 +5,23 @@ from collections.abc import Callable
 from patrol.config import Settings
 from patrol.db import Database
 from patrol.operations import retention
-from patrol.operations.expiry.expired import Expiry, overdue
+from patrol.operations.expiry.expired import Expiry, KeptKind, overdue
 from patrol.terminal import phrase
+
+NAMES = {
+    KeptKind.TIPS: "tips",
+    KeptKind.REPORTERS: "reporters",
+    KeptKind.PHOTOS: "photos",
+    KeptKind.POSITIONS: "positions",
+    KeptKind.SESSIONS: "sessions",
+    KeptKind.SHEETS: "sheets",
+    KeptKind.AUDIT: "audit",
+    KeptKind.CLIPS: "clips",
+    KeptKind.SAMPLES: "samples",
+    KeptKind.STILLS: "stills",
+    KeptKind.SCANS: "scans",
+}
+"""The kinds as the catalogue knows them."""
 
 
 def run(
@@ -23,7 +38,7 @@ def run(
             say(
                 phrase(
                     "{kind:<10} {count:>8} overdue, {kept}",
-                    kind=row.kind,
+                    kind=NAMES[row.kind],
                     count=row.count,
                     kept=kept,
                 )

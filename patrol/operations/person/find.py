@@ -40,10 +40,11 @@ class Sought:
     def label(self) -> str:
         """The person as the feed, the audit and an answer name it: never the whole number."""
         if self.kind == SoughtKind.PHONE:
-            return f"phone {masked(local(self.value))}"
+            return phrase("phone {number}", number=masked(local(self.value)))
         if self.kind == SoughtKind.TIP:
-            return f"tip {_secret(self.value)[:6]}…"  # the whole secret opens the tip's page
-        return f"member {self.value}"
+            # The whole secret opens the tip's page.
+            return phrase("tip {start}…", start=_secret(self.value)[:6])
+        return phrase("member {call_sign}", call_sign=self.value)
 
 
 class NoPerson(CommandError):
