@@ -1,12 +1,14 @@
 """回执: what became of a matter, as its source may know it."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from patrol import clock, feed, incident
+from patrol.incident import outward
 from patrol.models import Feed, FeedKind, Incident, Intake
 from patrol.models.reply import MatterState, MatterStatus
 from patrol.status import IncidentStatus, IntakeStatus
@@ -53,7 +55,13 @@ def states(
     results = _results(session, over) if over else {}
     returned = [case.id for case in cases.values() if case.status in _RETURNED]
     reasons = _reasons(session, returned) if returned else {}
-    return [_state(row, cases.get(row.incident_id or ""), results, reasons) for row in rows]
+    photos = outward.paths(session, cases.values())
+    return [_state(row, cases.get(row.incident_id or ""), results, reasons, photos) for row in rows]
+
+
+def addressed(state: Mapping[str, Any], public_url: str) -> dict[str, Any]:
+    """Return the state with whole addresses of its photos, as it leaves the office."""
+    return {**state, "photos": [f"{public_url}{path}" for path in state.get("photos", ())]}
 
 
 def _reasons(session: Session, case_ids: Iterable[str]) -> dict[str, str]:
@@ -83,6 +91,7 @@ def _state(
     case: Incident | None,
     results: dict[str, str | None],
     reasons: dict[str, str],
+    photos: Mapping[str, list[str]],
 ) -> MatterState:
     why = row.handled_why if row.status == IntakeStatus.DISMISSED else None
     return {
@@ -99,6 +108,7 @@ def _state(
         "closed_at": _iso(case.closed_at if case else None),
         "result": results.get(case.id) if case else None,
         "reason": (reasons.get(case.id) if case else why) or None,
+        "photos": photos.get(case.id, []) if case else [],
     }
 
 

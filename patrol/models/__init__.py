@@ -73,6 +73,7 @@ from patrol.models.noise import (
     ZoneClass,
 )
 from patrol.models.office import OfficeVersion
+from patrol.models.outward import OutwardPhoto, OutwardPhotoState, PhotoBox, ShownOutwardPhoto
 from patrol.models.peace import PeaceLink, PeaceLinkState, PeaceState
 from patrol.models.people import (
     NO_DEVICE,
@@ -286,6 +287,8 @@ __all__ = [
     "OfficeVersion",
     "OnBehalfOf",
     "Order",
+    "OutwardPhoto",
+    "OutwardPhotoState",
     "PartnerLink",
     "PartnerLinkState",
     "Party",
@@ -298,6 +301,7 @@ __all__ = [
     "PeaceState",
     "Phone",
     "Photo",
+    "PhotoBox",
     "PhotoOwner",
     "PhotoShare",
     "PhotoUse",
@@ -345,6 +349,7 @@ __all__ = [
     "Shift",
     "ShiftCheck",
     "ShiftSwap",
+    "ShownOutwardPhoto",
     "ShownStill",
     "ShownTransfer",
     "Slip",

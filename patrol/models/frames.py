@@ -8,6 +8,7 @@ from patrol.models.delivery import Channel
 from patrol.models.dissuasion import DissuasionState
 from patrol.models.help import HelpState
 from patrol.models.incident import Via
+from patrol.models.outward import OutwardPhotoState
 from patrol.models.people import Lost, Screen
 from patrol.models.proofs import DigestsState, PhotoDigests, RawPlace, SheetDigests
 from patrol.models.report import Effect
@@ -134,6 +135,7 @@ class FeedBody(TypedDict, total=False):
     sound: SuspectedSound
     sample: SampleState
     still: StillState
+    outward: OutwardPhotoState
     sample_id: str
     clip_id: str
     notified: NotifiedState

@@ -45,6 +45,8 @@ class MatterState(TypedDict):
     """The code of how a closed case ended; of a step also how it was resolved."""
     reason: str | None
     """The desk's words for a matter that it dismissed, cancelled or transferred."""
+    photos: list[str]
+    """外发照片: the addresses of the blurred copies that a person has confirmed; no other photo."""
 
 
 class ReplyStatus(StrEnum):

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 from patrol import clock, delivery, dispatch, feed, incident, report
 from patrol.access import Actor
 from patrol.channels import radio
-from patrol.incident import helping
+from patrol.incident import helping, outward
 from patrol.intake import accept, news_texts
 from patrol.models import (
     Assignment,
@@ -84,6 +84,7 @@ def whole_case(session: Session, case: Incident, office: Office, *, actor: Actor
         answer["is_unreached"] = incident.is_unreached(session, office, case)
         intakes = reporter.intakes(session, family)
         answer["stills"] = still.of_cases(session, family)
+        answer["outward"] = outward.of_cases(session, family)
         answer["links"] = _links(session, case, actor)
         answer["peace"] = _peace(session, case)
         answer["transfers"] = transfers.shown(session, case, actor)

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from patrol import clock, incident
 from patrol.i18n import t
+from patrol.incident import outward
 from patrol.models import Feed, Incident, Intake, IntakeKind
 from patrol.office import Office
 from patrol.office.entry import words_in
@@ -95,14 +96,23 @@ def _is_over() -> ColumnElement[bool]:
 
 
 def described(
-    session: Session, requests: Sequence[FoundRequest], office: Office, *, has_extensions: bool
+    session: Session,
+    requests: Sequence[FoundRequest],
+    office: Office,
+    *,
+    has_extensions: bool,
+    public_url: str,
 ) -> list[dict[str, Any]]:
     """Return the requests as the standard names their fields; nothing in it is about a person."""
     living = incident.living_by_id(session, (case.id for _, case in requests if case))
     changed = _changed_at(session, [case.id for _, case in requests if case])
+    cleared = outward.paths(session, living.values())
     rows = []
     for row, case in requests:
+        paths = cleared.get(living[case.id].id, ()) if case else ()
+        photos = [*_photos(row), *(f"{public_url}{path}" for path in paths)]
         request = _request(row, case, office)
+        request["media_url"] = next(iter(photos), None)
         request["updated_datetime"] = clock.iso(
             changed.get(case.id, row.received_at) if case else row.received_at
         )
@@ -112,7 +122,7 @@ def described(
             words = f"主事件 {main.number} {t(f'status.incident.{main.status}')}"
             request["status_notes"] = f"Duplicate request. {words}"
         if has_extensions:
-            request["extended_attributes"] = {"channel": row.source, "photos": _photos(row)}
+            request["extended_attributes"] = {"channel": row.source, "photos": photos}
         rows.append(request)
     return rows
 
@@ -148,7 +158,7 @@ def _request(row: Intake, case: Incident | None, office: Office) -> dict[str, An
         "zipcode": None,
         "lat": row.lat,
         "long": row.lon,
-        "media_url": next(iter(_photos(row)), None),
+        "media_url": None,
     }
 
 
@@ -161,7 +171,7 @@ def _notes(row: Intake, case: Incident | None) -> str | None:
 
 
 def _photos(row: Intake) -> list[str]:
-    """Return the addresses that the reporter gave; our own photos are evidence and no answer."""
+    """Return the addresses that the reporter gave; of our photos only confirmed copies leave."""
     return [media["url"] for media in row.record.get("media", ()) if media.get("url")]
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from patrol import clock, incident
+from patrol.incident import outward
 from patrol.models import (
     Assignment,
     Dissuasion,
@@ -73,6 +74,8 @@ class Peace:
     after: int | None
     limit: int | None
     is_doubtful: bool
+    photos: Sequence[str]
+    """The paths of the blurred copies that a person has confirmed."""
     expires_at: datetime
 
 
@@ -102,6 +105,7 @@ def read(session: Session, office: Office, link: PeaceLink) -> Peace:
         after=after,
         limit=limit_for(office.noise_limits, near.station, limit_at).level if near else None,
         is_doubtful=bool(near and _is_doubtful(session, near.station, begin, end)),
+        photos=outward.paths(session, [case]).get(case.id, []),
         expires_at=link.expires_at,
     )
 

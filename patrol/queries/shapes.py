@@ -13,6 +13,7 @@ from patrol.models import (
     PeaceState,
     PushState,
     SecondsState,
+    ShownOutwardPhoto,
     ShownStill,
     ShownTransfer,
     SuspectedSound,
@@ -338,6 +339,8 @@ class WholeCase(TypedDict):
     """The records of the place: ways in and dangers; empty when the case has ended."""
     sounds: list[SuspectedSound]
     """The suspected sources by the clips of a station: suggestions, never facts."""
+    outward: NotRequired[list[ShownOutwardPhoto]]
+    """外发照片: the blurred copies that may leave the office."""
     stills: NotRequired[list[ShownStill]]
     """Pictures of the stations' cameras, and of each asking what came of it."""
     reporter: NotRequired[ReporterState | None]

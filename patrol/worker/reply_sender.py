@@ -13,7 +13,7 @@ from patrol import clock
 from patrol.channels import ChannelError, Gone, Refused, Sent, TryLater
 from patrol.channels.http.answer import HttpRequest, Steps, retry_after_s
 from patrol.channels.http.client import HttpClient, Job
-from patrol.intake import back, keys, outbox, reply_address, webhook_signature
+from patrol.intake import back, keys, matter, outbox, reply_address, webhook_signature
 from patrol.intake.outbox import DueReply
 from patrol.models import SecretUse, Source
 from patrol.office import Office
@@ -72,11 +72,12 @@ class ReplySender:
         return self._client
 
     def _job(self, reply: DueReply, secrets: list[str]) -> Job:
-        own, office = self._services.settings.own_reply_hosts, self._services.office
+        settings, office = self._services.settings, self._services.office
+        own = settings.own_reply_hosts
 
         async def carry() -> Sent:
             # A map that fails is a failed attempt of this reply, and holds up no other.
-            body = _body(reply, office)
+            body = _body(reply, office, settings.public_url)
             return await self._http().converse(steps(reply, body, secrets, own), reply.attempt)
 
         return carry
@@ -128,10 +129,11 @@ def steps(reply: DueReply, body: bytes, secrets: list[str], own: frozenset[str])
     raise TryLater(retry_after_s(answer.retry_after) or 0.0, f"answered {answer.status}")
 
 
-def _body(reply: DueReply, office: Office) -> bytes:
+def _body(reply: DueReply, office: Office, public_url: str) -> bytes:
     message: dict[str, Any]
+    state = matter.addressed(reply.state, public_url)
     if reply.back is not None:  # in the words of the platform's own interface
-        message = back.body(reply.back, reply.state, office)
+        message = back.body(reply.back, state, office)
     else:
-        message = {"type": EVENT, "timestamp": reply.made_at, "data": reply.state}
+        message = {"type": EVENT, "timestamp": reply.made_at, "data": state}
     return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()

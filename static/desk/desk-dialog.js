@@ -9,6 +9,7 @@ import "./palette/command-palette.js";
 import "./queue/list-filter.js";
 import "./people/call-dialog.js";
 import "./people/case-trail.js";
+import "./case/photo-blur.js";
 import "./parts/photo-viewer.js";
 
 /** The one dialog that may be open. The browser keeps the focus inside it and restores it afterwards. */
@@ -41,6 +42,7 @@ export class DeskDialog extends LightDomElement {
     if (dialog?.kind === "photos") {
       return html`<photo-viewer .photos=${dialog.photos} .index=${dialog.index} .caption=${dialog.caption}></photo-viewer>`;
     }
+    if (dialog?.kind === "blur") return html`<photo-blur .about=${dialog}></photo-blur>`;
     return html`<form-dialog .about=${dialog}></form-dialog>`;
   }
 

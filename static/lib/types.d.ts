@@ -503,6 +503,14 @@ export type BoundaryPlanOut = {
 
 export type Bounds = [number, number, number, number];
 
+/** A part to blur, in thousandths of the width and the height of the photo. */
+export type BoxIn = {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+};
+
 /**
  * 紧急求助 (`sos`), or a call to the desk (`desk`).
  *
@@ -1402,6 +1410,7 @@ export type FeedBody = {
   sound?: SuspectedSound;
   sample?: SampleState;
   still?: StillState;
+  outward?: OutwardPhotoState;
   sample_id?: string;
   clip_id?: string;
   notified?: NotifiedState;
@@ -2222,6 +2231,7 @@ export type MatterState = {
   closed_at: string | null;
   result: string | null;
   reason: string | null;
+  photos: string[];
 };
 
 /** The status of a matter that has no case. */
@@ -2685,6 +2695,29 @@ export type OrderState = {
   because: BecauseState;
 };
 
+/** A photo of the case and what is blurred in it; no box says that it shows no face or plate. */
+export type OutwardPhotoIn = {
+  sha256: string;
+  boxes: BoxIn[];
+};
+
+/** A confirmed copy as the feed keeps it. Its address is no part: the feed has many readers. */
+export type OutwardPhotoState = {
+  id: string;
+  sha256: string;
+  boxes: PhotoBox[];
+  copy_sha256: string | null;
+  by: string;
+  confirmed_at: Moment;
+  withdrawn_at: Moment | null;
+  withdrawn_by: string | null;
+};
+
+/** The copies of the case that stand now. */
+export type OutwardPhotosOut = {
+  outward: ShownOutwardPhoto[];
+};
+
 /** 待补报: the resolved case waits for the report of this member, due at `due_at`. */
 export type OwedReport = {
   call_sign: string;
@@ -2885,6 +2918,14 @@ export type PhoneToMove = {
   call_sign: string;
   model: string;
   seen_at: Moment | null;
+};
+
+/** A part of a photo that is blurred, in thousandths of its width and height. */
+export type PhotoBox = {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
 };
 
 /** SHA-256 of a photo: as the phone sent it, as we keep it, and of its small copy. */
@@ -3786,6 +3827,19 @@ export type ShiftPatternState = {
 export type ShiftState = {
   starts_at: Moment;
   ends_at: Moment;
+};
+
+/** A copy that stands, as the desk of its case sees it. */
+export type ShownOutwardPhoto = {
+  id: string;
+  sha256: string;
+  boxes: PhotoBox[];
+  copy_sha256: string | null;
+  by: string;
+  confirmed_at: Moment;
+  withdrawn_at: Moment | null;
+  withdrawn_by: string | null;
+  path: string;
 };
 
 /** A still on the page of its case, with the names that the desk reads. */
@@ -4788,6 +4842,7 @@ export type WholeCase = {
   aid: AidState[];
   site: SiteState[];
   sounds: SuspectedSound[];
+  outward?: ShownOutwardPhoto[];
   stills?: ShownStill[];
   reporter?: ReporterState | null;
   followers?: FollowerState[];

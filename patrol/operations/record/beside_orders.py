@@ -5,7 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 from patrol import chat, clock, incident
-from patrol.incident import transfer
+from patrol.incident import outward, transfer
 from patrol.models import (
     CameraStill,
     Closure,
@@ -14,6 +14,7 @@ from patrol.models import (
     HelpOffer,
     HelpStatus,
     Notified,
+    OutwardPhoto,
     Preservation,
     SoundSample,
     Transfer,
@@ -27,7 +28,7 @@ Tables = Mapping[type[Any], Sequence[Any]]
 
 
 def compare(rows: Tables, made: Rebuilt) -> Iterator[str]:
-    """Yield each difference of one case; `rows` are those of the eight tables."""
+    """Yield each difference of one case; `rows` are by table."""
     messages = {row.id: {**chat.state(row)} for row in rows[CrewMessage]}
     yield from _compare("a message", messages, made.messages)
     yield from _read(rows[CrewMessage], made)
@@ -48,8 +49,17 @@ def compare(rows: Tables, made: Rebuilt) -> Iterator[str]:
         if not still.is_as_told(row):
             yield "the picture of a camera's still is not the one that was taken"
     yield from _favours(rows[HelpOffer], made)
+    yield from _outward(rows[OutwardPhoto], made)
     yield from _preservations(rows[Preservation], made)
     yield from _closures(rows[Closure], made)
+
+
+def _outward(rows: Sequence[OutwardPhoto], made: Rebuilt) -> Iterator[str]:
+    copies = {row.id: {**outward.state(row)} for row in rows}
+    yield from _compare("a photo for outside", copies, made.outward)
+    for row in rows:
+        if not outward.is_as_told(row):
+            yield "the picture of a photo for outside is not the one that was confirmed"
 
 
 def _compare(

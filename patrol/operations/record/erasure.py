@@ -8,6 +8,7 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from patrol import feed, incident
+from patrol.incident import outward
 from patrol.models import Feed, FeedKind, Incident, Photo, PhotoOwner, PhotoUse
 from patrol.terminal import CommandError, phrase
 
@@ -64,6 +65,7 @@ def erase_photo(session: Session, sha256: str, *, by: str, why: str) -> None:
     for incident_id in cases:
         if incident_id and incident.is_preserved(session, incident_id):
             raise incident.Preserved(incident_id)
+    outward.withdraw_all(session, sha256, by=by)
     session.connection().execute(delete(PhotoOwner).where(col(PhotoOwner.sha256) == sha256))
     session.delete(photo)
     kind = FeedKind.BODIES_ERASED

@@ -82,6 +82,7 @@ class Rebuilt:
     dissuasions: dict[str, dict[str, Any]] = field(default_factory=dict)
     samples: dict[str, dict[str, Any]] = field(default_factory=dict)
     stills: dict[str, dict[str, Any]] = field(default_factory=dict)
+    outward: dict[str, dict[str, Any]] = field(default_factory=dict)
     """As the newest act tells each: the level after it comes by an act of its own."""
     favours: list[tuple[str | None, str | None]] = field(default_factory=list)
     """随手帮: when a volunteer was done, and the photo that the volunteer sent."""
@@ -329,6 +330,10 @@ def _shot(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
     made.stills[body["still"]["id"]] = body["still"]
 
 
+def _cleared(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
+    made.outward[body["outward"]["id"]] = body["outward"]
+
+
 def _kept(made: Rebuilt, event: Event, body: dict[str, Any]) -> None:
     made.preserved.append(RebuiltPreservation(event.actor, body["reason"], clock.iso(event.at)))
 
@@ -371,6 +376,8 @@ _STEPS: dict[str, Callable[[Rebuilt, Event, dict[str, Any]], None]] = {
     F.DISSUASION_MEASURED: _dissuaded,
     F.SAMPLE_NAMED: _named,
     F.SAMPLE_REMOVED: _removed,
+    F.PHOTO_CLEARED: _cleared,
+    F.PHOTO_WITHDRAWN: _cleared,
     F.STILL_TAKEN: _shot,
     F.STILL_ERASED: _shot,
     F.PRESERVATION_STARTED: _kept,

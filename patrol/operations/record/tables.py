@@ -19,6 +19,7 @@ from patrol.models import (
     Member,
     Notified,
     Order,
+    OutwardPhoto,
     Preservation,
     Report,
     SoundSample,
@@ -38,7 +39,7 @@ FACTS = (
 )
 OTHERS = (
     *(CameraStill, Closure, CrewMessage, Dissuasion, HelpOffer, Notified),
-    *(Preservation, SoundSample, Transfer),
+    *(OutwardPhoto, Preservation, SoundSample, Transfer),
 )
 FROZEN: tuple[Literal["text", "at", "by", "first_only"], ...] = ("text", "at", "by", "first_only")
 """Of an order, what is never changed; a corrected place is, with the case's (`_sent_where`)."""

@@ -182,7 +182,7 @@ def become(ref: str) -> Response:
         states = matter.states(session, matter.rows_of(session, source.id or 0, asked))
     if not states:
         raise access.NotFound("intake")
-    return jsonify(states[0])
+    return jsonify(matter.addressed(states[0], services().settings.public_url))
 
 
 def _store(records: list[dict[str, Any]], raw: bytes | None) -> list[IntakeResult]:

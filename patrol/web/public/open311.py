@@ -299,7 +299,11 @@ def _described(fmt: str, asked: Asked, *, is_needed: bool = False) -> Response:
         if is_needed and not requests:
             raise GeoReportError(404, "service_request_id was not found")
         rows = open311.described(
-            session, requests, services().office, has_extensions=has_extensions
+            session,
+            requests,
+            services().office,
+            has_extensions=has_extensions,
+            public_url=services().settings.public_url,
         )
     return answer(fmt, "service_requests", rows)
 

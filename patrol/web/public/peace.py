@@ -69,6 +69,7 @@ def _shown(told: Peace) -> dict[str, object]:
         "is_doubtful": told.is_doubtful,
         "visits": [_time(at) for at in told.visits],
         "agreed": [_agreed(each, tag) for each in told.agreed],
+        "photos": told.photos,
         "expires_at": _time(told.expires_at),
     }
 

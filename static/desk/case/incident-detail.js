@@ -20,6 +20,7 @@ import "./linked-cases.js";
 import "./note-box.js";
 import "./notified-box.js";
 import "./owed-box.js";
+import "./outward-list.js";
 import "./peace-box.js";
 import "./record-check.js";
 import "./report-list.js";
@@ -87,6 +88,7 @@ export class IncidentDetail extends LightDomElement {
       <help-box .incident=${incident} .help=${detail.help}></help-box>
       <report-list .reports=${detail.reports} .former=${detail.former}></report-list>
       <dissuasion-list .incidentId=${incident.id} .records=${detail.dissuasions} .former=${detail.former}></dissuasion-list>
+      <outward-list .detail=${detail}></outward-list>
       <peace-box .detail=${detail}></peace-box>
       <still-list .stills=${detail.stills} .mayErase=${["supervisor", "admin"].includes(this.state.me?.role ?? "")}></still-list>
       <sound-list .sounds=${detail.sounds}></sound-list>

@@ -119,6 +119,8 @@ export const RECORD_KINDS = {
   "clip.erased": plain("desk.tl.clip_erased"),
   "still.taken": (row) => line(STILL_FATES[row.body.still.fate] ?? STILL_FATES.no_answer),
   "still.erased": plain("desk.tl.still_erased"),
+  "photo.cleared": plain("desk.tl.photo_cleared"),
+  "photo.withdrawn": plain("desk.tl.photo_withdrawn"),
   "observation.answered": observationAnswered,
   "incident.linked": ofCase("desk.tl.linked"),
   "incident.unlinked": ofCase("desk.tl.unlinked"),

@@ -16,6 +16,21 @@ export const nameSound = (clipId, body) =>
 export const eraseStill = (stillId, reason) =>
   send("DELETE", `/api/v1/stills/${stillId}`, { reason }, { key: freshKey() });
 
+/** @typedef {import("../../lib/types.d.ts").PhotoBox} PhotoBox */
+
+/** Confirms a photo for outside, blurred in these boxes. @param {string} incidentId @param {string} sha256 @param {PhotoBox[]} boxes */
+export const clearPhoto = (incidentId, sha256, boxes) =>
+  send(
+    "POST",
+    `/api/v1/incidents/${incidentId}/outward-photos`,
+    { sha256, boxes },
+    { key: freshKey() },
+  );
+
+/** @param {string} id of the copy */
+export const withdrawPhoto = (id) =>
+  send("DELETE", `/api/v1/outward-photos/${id}`, undefined, { key: freshKey() });
+
 /** @param {string} incidentId @param {string} text @param {string[]} [photos] sha256 each, uploaded before */
 export function sendMessage(incidentId, text, photos = []) {
   const body = { ...(text && { text }), ...(photos.length && { photos }) };
