@@ -33,6 +33,12 @@ export class OutwardList extends LightDomElement {
     desk.set({ dialog: { kind: "blur", incidentId, sha256, boxes: copy?.boxes ?? [] } });
   }
 
+  /** @param {string} id of the copy */
+  async withdraw(id) {
+    const answer = await this.busy.run(id, () => withdrawPhoto(id));
+    if (answer) this.dispatchEvent(new CustomEvent("noted"));
+  }
+
   /** @param {string} sha256 @param {number} index */
   row(sha256, index) {
     const copy = this.detail?.outward?.find((row) => row.sha256 === sha256);
@@ -53,7 +59,7 @@ export class OutwardList extends LightDomElement {
       ${
         copy
           ? html`<button type="button" class="btn small quiet" ?disabled=${this.busy.is(copy.id)}
-        @click=${() => this.busy.run(copy.id, () => withdrawPhoto(copy.id))}>${t("desk.outward.withdraw")}</button>`
+        @click=${() => this.withdraw(copy.id)}>${t("desk.outward.withdraw")}</button>`
           : nothing
       }</li>`;
   }

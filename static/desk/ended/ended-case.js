@@ -95,6 +95,7 @@ export class EndedCase extends LightDomElement {
       <transfer-box .incident=${incident} .rows=${detail.transfers}></transfer-box>
       <seconds-bar .seconds=${detail.seconds}></seconds-bar>
       <report-list .reports=${detail.reports} .former=${detail.former}></report-list>
+      <outward-list .detail=${detail} @noted=${() => this.load()}></outward-list>
       <peace-box .detail=${detail}></peace-box>
       <intake-list .intakes=${detail.intakes} .tips=${incident.tips}></intake-list>
       <linked-cases .incidentId=${incident.id} .links=${detail.links} .isReadOnly=${true}></linked-cases>
