@@ -10,7 +10,7 @@ from patrol.db import UtcTime
 from patrol.db.schema import reword_sqlite_table
 
 revision = "0090"
-down_revision = "0079"
+down_revision = "0087"
 branch_labels = None
 depends_on = None
 # An older program knows no such alarm: it cannot read a row of this kind.
