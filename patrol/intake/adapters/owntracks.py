@@ -1,4 +1,4 @@
-"""OwnTracks over HTTP: a phone or tracker that posts its position."""
+"""OwnTracks over HTTP: a phone or tracker that posts its position, and named points as matters."""
 
 from collections.abc import Sequence
 
@@ -6,11 +6,24 @@ from patrol.intake import field_map
 from patrol.intake.adapters import Adapter, Fate, WireReply
 from patrol.intake.adapters.osmand import LONGEST_DEVICE, MPS, position
 from patrol.intake.field_map import number_of, refusal, text_of
-from patrol.intake.heard import AdapterSettings, Alive, Telegram, Utterance
+from patrol.intake.heard import (
+    AdapterSettings,
+    Alive,
+    Heard,
+    PositionHeard,
+    Telegram,
+    Utterance,
+)
+
+POINT = "poi"
+"""The word for the category that the source's map may name."""
+LONGEST_TITLE = 60
 
 
 def read(telegram: Telegram, settings: AdapterSettings) -> list[Utterance]:
-    """Return the position; the app's other messages only say that it is alive.
+    """Return the position, and a matter where the user has named the point (POI).
+
+    The app's other messages only say that it is alive.
 
     Raises: Invalid.
     """
@@ -35,7 +48,26 @@ def read(telegram: Telegram, settings: AdapterSettings) -> list[Utterance]:
         heading_deg=said.get("cog"),
         battery_pct=said.get("batt"),
     )
-    return [heard]
+    point = text_of(said.get("poi"))
+    return [heard, _matter(heard, point)] if point else [heard]
+
+
+def _matter(at: PositionHeard, words: str) -> Heard:
+    """Return what a user has published by hand with a name, at the place where they stand."""
+    ref = f"{at.device}:{at.taken_at}"
+    return Heard(
+        ref=ref,
+        key=ref,
+        title=words[:LONGEST_TITLE],
+        occurred_at=at.taken_at,
+        word=POINT,
+        description=words if len(words) > LONGEST_TITLE else "",
+        certainty="observed",
+        lat=at.lat,
+        lon=at.lon,
+        accuracy_m=at.accuracy_m,
+        device={"id": at.device, "type": "tracker"},
+    )
 
 
 def _device(telegram: Telegram, topic: str, tracker_id: str) -> str:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patrol.intake.adapters import osmand, owntracks
-from patrol.intake.heard import Alive, PositionHeard, Telegram
+from patrol.intake.heard import Alive, Heard, PositionHeard, Telegram
 from patrol.intake.validate import Invalid
 
 pytestmark = pytest.mark.any_database
@@ -55,6 +55,17 @@ def test_what_is_no_position_says_that_the_device_is_alive() -> None:
     (left,) = owntracks.read(Telegram(b'{"_type":"lwt","tid":"b7"}'), {})
     assert left == Alive("b7")
     assert owntracks.read(Telegram(b" "), {}) == []
+    point = (
+        '{"_type":"location","lat":30.3,"lon":120.1,"tid":"b7","tst":1795356000,"poi":"井盖没了"}'
+    )
+    place, matter = owntracks.read(Telegram(point.encode()), {})
+    assert isinstance(place, PositionHeard)
+    assert isinstance(matter, Heard)
+    assert (matter.title, matter.lat, matter.ref) == (
+        "井盖没了",
+        30.3,
+        "b7:2026-11-22T14:00:00+00:00",
+    )
     body = b'{"_type":"location","lat":30.3,"lon":120.1,"tid":"b7","vel":-1}'
     (named,) = owntracks.read(Telegram(body, {"x-limit-u": "patrol", "x-limit-d": "042"}), {})
     assert isinstance(named, PositionHeard)
