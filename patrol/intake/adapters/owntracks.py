@@ -66,7 +66,7 @@ def _matter(at: PositionHeard, words: str) -> Heard:
         lat=at.lat,
         lon=at.lon,
         accuracy_m=at.accuracy_m,
-        device={"id": at.device, "type": "tracker"},
+        place={"device_id": at.device},
     )
 
 
