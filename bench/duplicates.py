@@ -14,19 +14,20 @@ from patrol.geo import Point
 from patrol.incident.likeness import Likeness, Told, Verdict, compare
 from patrol.models import Severity
 
-PATH = Path(__file__).parent / "data" / "duplicates.jsonl"
+DATA = Path(__file__).parent / "data"
+FILES = {"dev": "duplicates.jsonl", "test": "duplicates.jsonl", "blind": "duplicates_2.jsonl"}
 Judged = list[tuple[dict[str, Any], Likeness]]
 
 
 def duplicates(_pairs: int) -> Iterator[Result]:
-    for split in ("dev", "test"):
+    for split in FILES:
         judged = judge(split)
         yield from measured(f"of {len(judged)} {split} pairs", judged)
 
 
 def judge(split: str) -> Judged:
     """Return the pairs of a split, each with our judgement."""
-    pairs = [json.loads(line) for line in PATH.read_text("utf-8").splitlines()]
+    pairs = [json.loads(line) for line in (DATA / FILES[split]).read_text("utf-8").splitlines()]
     return [
         (pair, compare(_told(pair["a"]), _told(pair["b"])))
         for pair in pairs

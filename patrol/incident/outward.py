@@ -119,10 +119,10 @@ def paths(session: Session, cases: Iterable[Incident]) -> dict[str, list[str]]:
     keys = sorted({case.id for case in cases})
     rows = _standing(session, family_of(keys)) if keys else []
     living = living_by_id(session, {row.incident_id for row in rows})
-    found: dict[str, list[str]] = {}
+    paths_of_case: dict[str, list[str]] = {}
     for row in rows:
-        found.setdefault(living[row.incident_id].id, []).append(path(row))
-    return found
+        paths_of_case.setdefault(living[row.incident_id].id, []).append(path(row))
+    return paths_of_case
 
 
 def path(row: OutwardPhoto) -> str:
