@@ -181,7 +181,8 @@ def give_key(
 
 
 def _refuse_useless(source: Source, use: SecretUse) -> None:
-    signs = {ProofWay.STANDARD_WEBHOOKS, ProofWay.OWN}
+    # A device line has a password: the `PW` of a station, the one of a broker.
+    signs = {ProofWay.STANDARD_WEBHOOKS, ProofWay.OWN, ProofWay.LINE}
     if use == SecretUse.OUT:
         is_used = source.reply == ReplyMode.WEBHOOK
     else:

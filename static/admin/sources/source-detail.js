@@ -25,7 +25,7 @@ import { vendorSheet } from "./vendor_sheet.js";
 /** @typedef {{kind: "form"|"key"|"end", given?: Given, key?: Key}} Dialog */
 
 const TOKENS = ["token", "bearer"];
-const SIGNING = ["standard_webhooks", "own"];
+const SIGNING = ["standard_webhooks", "own", "line"];
 
 /** One source: what is set, its keys, the last hundred things that it said. Event: `left`. @extends {AdminList<Answer, Dialog>} */
 export class SourceDetail extends AdminList {

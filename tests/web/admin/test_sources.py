@@ -185,3 +185,11 @@ def test_a_result_that_did_not_arrive_is_shown_and_sent_again(cast: Cast, admin:
     with cast.services.database.write() as session:
         outbox.forget(session)
         assert len(session.exec(select(SourceReply)).all()) == 1, "one that waits is kept"
+
+
+def test_a_device_line_is_given_the_password_of_its_stations(cast: Cast) -> None:
+    body = {"code": "noise-gw", "adapter": "hj212", "area_id": 2, "kinds": ["iot_noise"]}
+    cast("703").send("POST", "/api/v1/admin/sources", body, want=201)
+    key = {"kind": "signing", "secret": "123456"}
+    given = cast("703").send("POST", "/api/v1/admin/sources/noise-gw/keys", key, want=201)["given"]
+    assert given["secret"] == "123456"
