@@ -17,11 +17,9 @@ from patrol.models import (
     FeedKind,
     Incident,
     OutwardPhoto,
-    OutwardPhotoState,
-    PhotoBox,
     PhotoUse,
-    ShownOutwardPhoto,
 )
+from patrol.models.outward import OutwardPhotoState, PhotoBox, ShownOutwardPhoto
 
 SECRET_BYTES = 16
 """128 bits: nobody finds an address by trying."""

@@ -73,7 +73,7 @@ from patrol.models.noise import (
     ZoneClass,
 )
 from patrol.models.office import OfficeVersion
-from patrol.models.outward import OutwardPhoto, OutwardPhotoState, PhotoBox, ShownOutwardPhoto
+from patrol.models.outward import OutwardPhoto
 from patrol.models.peace import PeaceLink, PeaceLinkState, PeaceState
 from patrol.models.people import (
     NO_DEVICE,
@@ -288,7 +288,6 @@ __all__ = [
     "OnBehalfOf",
     "Order",
     "OutwardPhoto",
-    "OutwardPhotoState",
     "PartnerLink",
     "PartnerLinkState",
     "Party",
@@ -301,7 +300,6 @@ __all__ = [
     "PeaceState",
     "Phone",
     "Photo",
-    "PhotoBox",
     "PhotoOwner",
     "PhotoShare",
     "PhotoUse",
@@ -349,7 +347,6 @@ __all__ = [
     "Shift",
     "ShiftCheck",
     "ShiftSwap",
-    "ShownOutwardPhoto",
     "ShownStill",
     "ShownTransfer",
     "Slip",

@@ -13,12 +13,12 @@ from patrol.models import (
     PeaceState,
     PushState,
     SecondsState,
-    ShownOutwardPhoto,
     ShownStill,
     ShownTransfer,
     SuspectedSound,
 )
 from patrol.models.frames import AlarmState, AnsweredState, AskedState, TimelineRow
+from patrol.models.outward import ShownOutwardPhoto
 from patrol.models.shapes import (
     AidState,
     AssignmentState,

@@ -8,7 +8,8 @@ from typing_extensions import TypedDict
 from patrol import access, evidence
 from patrol.evidence import blurring
 from patrol.incident import outward, photo_access
-from patrol.models import OutwardPhoto, Photo, PhotoBox, ShownOutwardPhoto
+from patrol.models import OutwardPhoto, Photo
+from patrol.models.outward import PhotoBox, ShownOutwardPhoto
 from patrol.web.http import limit
 from patrol.web.http.answers import Answer, Body, answered, read
 from patrol.web.http.aside import aside
