@@ -84,7 +84,6 @@ def whole_case(session: Session, case: Incident, office: Office, *, actor: Actor
         answer["is_unreached"] = incident.is_unreached(session, office, case)
         intakes = reporter.intakes(session, family)
         answer["stills"] = still.of_cases(session, family)
-        answer["outward"] = outward.of_cases(session, family)
         answer["links"] = _links(session, case, actor)
         answer["peace"] = _peace(session, case)
         answer["transfers"] = transfers.shown(session, case, actor)
@@ -183,6 +182,7 @@ def _add_for_desk(
     answer["help"] = helping.state(session, case.id)
     answer["preservation"] = _preservation(session, case)
     answer["verification"] = _verification(session)
+    answer["outward"] = outward.of_case(session, case)
 
 
 def _former(session: Session, case: Incident) -> dict[str, Moment]:
