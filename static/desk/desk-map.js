@@ -1,6 +1,8 @@
 // @ts-check
 import { html } from "lit";
 import { api } from "../lib/api.js";
+import { t } from "../lib/i18n.js";
+import { toast } from "../lib/toast.js";
 import { spotOf } from "./alarm/sos.js";
 import { LightDomElement } from "./parts/light_dom_element.js";
 import { kindAndId } from "./queue/queue.js";
@@ -45,6 +47,7 @@ export class DeskMap extends LightDomElement {
     sos: { attribute: false },
     near: { attribute: false },
     stations: { state: true },
+    checkpoints: { state: true },
   };
 
   constructor() {
@@ -61,6 +64,8 @@ export class DeskMap extends LightDomElement {
     this.near = [];
     /** @type {Station[]} */
     this.stations = [];
+    /** @type {import("../lib/types.d.ts").CheckpointNow[]} */
+    this.checkpoints = [];
     this.readAt = 0;
     /** @type {import("./state/types.js").Incident[]} */
     this.incidents = [];
@@ -108,6 +113,21 @@ export class DeskMap extends LightDomElement {
     }
   }
 
+  /** Shows or hides how long nobody has looked at the patrol points. */
+  async togglePoints() {
+    if (this.checkpoints.length) {
+      this.checkpoints = [];
+      return;
+    }
+    try {
+      const answer = await api.get("/api/v1/checkpoints");
+      this.checkpoints = /** @type {import("../lib/types.d.ts").UnseenOut} */ (answer).checkpoints;
+      if (!this.checkpoints.length) open("/rounds", "_blank", "noopener");
+    } catch (error) {
+      toast(/** @type {Error} */ (error).message, { kind: "late" });
+    }
+  }
+
   /** A station leads to its case, or to its own page. @param {string} id */
   openStation(id) {
     const station = this.stations.find((row) => String(row.id) === id);
@@ -129,12 +149,13 @@ export class DeskMap extends LightDomElement {
     return html`<live-mark></live-mark><patrol-map .incidents=${this.incidents} .members=${this.members}
       .selected=${chosen} .picking=${Boolean(draft?.isPicking)} .picked=${spot}
       .sos=${sos && spotOf(sos, state.members)}
-      .stations=${this.stations} .near=${this.near}
+      .stations=${this.stations} .near=${this.near} .checkpoints=${this.checkpoints}
       .route=${routeLines(state, desk.loader.id)}
       @pick=${this.picked}
       @select-station=${(/** @type {CustomEvent<{id: string}>} */ event) => this.openStation(event.detail.id)}
       @select-incident=${(/** @type {CustomEvent<{id: string}>} */ event) => desk.select(`incident:${event.detail.id}`)}
-      @select-member=${(/** @type {CustomEvent<{call_sign: string}>} */ event) => desk.select(`member:${event.detail.call_sign}`)}></patrol-map>`;
+      @select-member=${(/** @type {CustomEvent<{call_sign: string}>} */ event) => desk.select(`member:${event.detail.call_sign}`)}></patrol-map>
+      <button type="button" class="btn small points-layer" aria-pressed=${this.checkpoints.length > 0} @click=${this.togglePoints}>${t("desk.points_layer")}</button>`;
   }
 }
 customElements.define("desk-map", DeskMap);

@@ -14,7 +14,7 @@ const AGEING = ["members", "incidents"].map((name) => [name, 0]);
 
 /**
  * The map of the street. Properties: `incidents` (State[]), `members` (Member[]), `selected` (incident
- * id or call sign), `picking`, `picked` and `me` ({lat, lon}), `sos` ({id, lat, lon}: a new one moves to the middle), `route` ([lon, lat][]), `areas` (outlines), `stations` (noise stations), `near` (AidState[]: the life ring, AED or hydrant of the chosen case), `compact`
+ * id or call sign), `picking`, `picked` and `me` ({lat, lon}), `sos` ({id, lat, lon}: a new one moves to the middle), `route` ([lon, lat][]), `areas` (outlines), `stations` (noise stations), `near` (AidState[]: the life ring, AED or hydrant of the chosen case), `checkpoints` (patrol points), `compact`
  * (no legend; frames what it shows). Events: `pick` {lat, lon}, `select-incident` {id},
  * `select-member` {call_sign}, `select-station` {id}, `moved` {lat, lon}: a person has dragged, to this middle. Methods: `fit()`,
  * `show({lat, lon})`, `centre({lat, lon})`; `start` is where the map begins.
@@ -29,6 +29,7 @@ export class PatrolMap extends LitElement {
     sos: { attribute: false },
     stations: { attribute: false },
     near: { attribute: false },
+    checkpoints: { attribute: false },
     me: { attribute: false },
     route: { attribute: false },
     areas: { attribute: false },
@@ -47,6 +48,7 @@ export class PatrolMap extends LitElement {
     this.sos = /** @type {(Spot & {id: string}) | null} */ (null);
     this.stations = /** @type {import("../lib/types.d.ts").StationNow[]} */ ([]);
     this.near = /** @type {readonly import("../lib/types.d.ts").AidState[]} */ ([]);
+    this.checkpoints = /** @type {import("../lib/types.d.ts").CheckpointNow[]} */ ([]);
     this.me = /** @type {Spot | null} */ (null);
     this.route = /** @type {[number, number][] | null} */ (null);
     this.areas = /** @type {GeoJSON.FeatureCollection | null} */ (null);
@@ -144,7 +146,7 @@ export class PatrolMap extends LitElement {
     return html`<div class="map-holder" role=${this.compact ? "group" : "region"} aria-label="${t("map.label")} ${t("map.described", count)}"></div>
       ${this.picking ? html`<p class="map-hint" role="status">${t("map.pick")}</p>` : nothing}
       ${this.trouble ? html`<p class="map-trouble">${this.trouble}</p>` : nothing}
-      ${this.compact ? nothing : [mapControls(this), mapLegend(this.stations, this.near)]}
+      ${this.compact ? nothing : [mapControls(this), mapLegend(this.stations, this.near, this.checkpoints)]}
       ${!this.compact && !this.picking && isEmpty(data) ? html`<p class="map-hint" role="status">${t("map.missing")}</p>` : nothing}
       <p class="map-source">${data?.sketch ? html`<b>${t("map.sketch")}</b>` : nothing}
         ${data?.attribution ?? ""} ${data?.tiles?.attribution ?? ""}</p>`;

@@ -180,6 +180,15 @@ PAGES = (
         styles=("admin", "map", "areas"),
     ),
     AdminPage(
+        "/rounds",
+        "rounds",
+        "rounds",
+        "rounds-page",
+        DESK,
+        ("common", "admin", "rounds"),
+        ("admin", "map"),
+    ),
+    AdminPage(
         "/admin/channels",
         "channels",
         "channels",

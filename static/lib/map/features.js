@@ -1,5 +1,6 @@
 // @ts-check
 import { clock } from "../time.js";
+import { unseenStep, unseenWords } from "../unseen.js";
 
 /** @typedef {import("../types.d.ts").IncidentState} State */
 /** @typedef {import("../types.d.ts").MemberState} Member */
@@ -121,6 +122,16 @@ export function stationPoints(stations) {
       label: NO_LEVEL[state] ?? (level === null ? "–" : level.toFixed(0)),
     }),
   );
+  return collection(features);
+}
+
+/** The patrol points by how long nobody has looked at them. @param {import("../types.d.ts").CheckpointNow[]} checkpoints */
+export function checkpointPoints(checkpoints) {
+  const features = checkpoints.map(({ id, lat, lon, seen_at }) => {
+    const step = unseenStep(seen_at);
+    const label = unseenWords(seen_at);
+    return point(lon, lat, { id: String(id), step, label, rank: step === "long" ? 1 : 0 });
+  });
   return collection(features);
 }
 

@@ -1,6 +1,7 @@
 // @ts-check
 import { html, nothing, svg } from "lit";
 import { t } from "../i18n.js";
+import { unseenStep } from "../unseen.js";
 import { DOTS, LOST_CROSS, PIN, RING, RINGS, SIGNS } from "./icons.js";
 
 /** The legend. Its colours come from the style sheet by class, so it follows day and night. */
@@ -38,6 +39,7 @@ export function mapControls({ act }) {
 const isWide = () => matchMedia("(min-width: 901px)").matches;
 
 /** @typedef {import("../types.d.ts").StationNow} Station */
+/** @typedef {import("../types.d.ts").CheckpointNow} Checkpoint */
 
 /** The states of a noise station, in the order of their urgency. @type {[Station["state"], string][]} */
 const STATES = [
@@ -62,10 +64,26 @@ function stationEntries(stations) {
 const nearEntries = (near) => html`<li class="muted">${t("map.near")}</li>
   ${near.map(({ kind }) => entry(`pin-${kind}`, t(`map.${kind}`)))}`;
 
-/** @param {Station[]} [stations] @param {readonly {kind: string}[]} [near] */
+/** The steps of the patrol points. @type {["long" | "days" | "today", string][]} */
+const STEPS = [
+  ["long", "map.checkpoint.long"],
+  ["days", "map.checkpoint.days"],
+  ["today", "map.checkpoint.today"],
+];
+
+/** The patrol points by how long nobody has looked, and the way to their list. @param {Checkpoint[]} checkpoints */
+function checkpointEntries(checkpoints) {
+  const count = (/** @type {string} */ step) =>
+    checkpoints.filter(({ seen_at }) => unseenStep(seen_at) === step).length;
+  return html`<li class="muted"><a href="/rounds" target="_blank">${t("map.checkpoints")}</a></li>
+    ${STEPS.map(([step, key]) => (count(step) ? html`<li><span class="map-mark checkpoint ${step}" aria-hidden="true"></span>${t(key)} ${count(step)}</li>` : nothing))}`;
+}
+
+/** @param {Station[]} [stations] @param {readonly {kind: string}[]} [near] @param {Checkpoint[]} [checkpoints] */
 export const mapLegend = (
   stations = [],
   near = [],
+  checkpoints = [],
 ) => html`<details class="map-legend" ?open=${isWide()}>
   <summary>${t("map.legend")}</summary>
   <ul>
@@ -76,5 +94,6 @@ export const mapLegend = (
     ${entry("pin-done", t("map.done"))}
     ${near.length ? nearEntries(near) : nothing}
     ${stations.length ? stationEntries(stations) : nothing}
+    ${checkpoints.length ? checkpointEntries(checkpoints) : nothing}
   </ul>
 </details>`;

@@ -67,6 +67,37 @@ const stationLevels = (c) => ({
   paint: { "text-color": c.strongInk, "text-halo-color": c.halo, "text-halo-width": 1.6 },
 });
 
+/** The patrol points: larger and darker the longer nobody has looked. @param {Palette} c @returns {Layer} */
+const checkpoints = (c) => ({
+  id: "checkpoints",
+  type: "circle",
+  source: "checkpoints",
+  layout: { "circle-sort-key": ["get", "rank"] },
+  paint: {
+    "circle-radius": ["match", ["get", "step"], "today", 4, "days", 6, 8],
+    "circle-color": ["match", ["get", "step"], "today", c.paper, "days", c.wait, c.strongInk],
+    "circle-stroke-color": ["match", ["get", "step"], "today", c.strongInk, c.paper],
+    "circle-stroke-width": 1.6,
+  },
+});
+
+/** @param {Palette} c @returns {Layer} */
+const checkpointTimes = (c) => ({
+  id: "checkpoint-times",
+  type: "symbol",
+  source: "checkpoints",
+  filter: ["!=", ["get", "step"], "today"],
+  layout: {
+    "text-field": ["get", "label"],
+    "text-font": FONT,
+    "text-size": 11,
+    "text-anchor": "top",
+    "text-offset": [0, 0.9],
+    "text-optional": true,
+  },
+  paint: { "text-color": c.strongInk, "text-halo-color": c.halo, "text-halo-width": 1.6 },
+});
+
 /** @param {string} source @param {string} colour @param {[number, number]} [offset] @returns {Layer} */
 const ring = (source, colour, offset = [0, 0]) => ({
   id: `${source}-ring`,
@@ -97,6 +128,8 @@ export const living = (c) => [
     layout: { "line-cap": "round", "line-join": "round" },
     paint: { "line-color": c.go, "line-width": 5, "line-dasharray": [0.1, 1.8] },
   },
+  checkpoints(c),
+  checkpointTimes(c),
   marks("stations", "center", grown(0.8, 1.1)),
   stationLevels(c),
   ring("members", c.strongInk),

@@ -1,7 +1,7 @@
 // @ts-check
 import { colourOf, DOTS, LOST_CROSS, PIN, SIGNS } from "./icons.js";
 import { palette } from "./palette.js";
-import { areaMark, linesOf, make, stationMark } from "./sketch_shapes.js";
+import { areaMark, checkpointMark, linesOf, make, stationMark } from "./sketch_shapes.js";
 
 /** @typedef {import("../types.d.ts").TownMap} TownMap */
 /** @typedef {import("./webgl.js").MapHandlers} Heard */
@@ -16,7 +16,7 @@ const EDGES = { top: 52, right: 48, bottom: 72, left: 48 };
 /** A road is never thinner than this share of its width in pixels, from however far it is seen. */
 const LEAST_SHARE = 0.6;
 /** @type {LayerName[]} */
-const LAYERS = ["areas", "route", "stations", "members", "incidents", "own"];
+const LAYERS = ["areas", "route", "checkpoints", "stations", "members", "incidents", "own"];
 /** @type {Record<string, number>} */
 const WIDTHS = { motorway: 7, trunk: 7, primary: 6, secondary: 5, tertiary: 4 };
 
@@ -125,6 +125,7 @@ export class SketchMap {
   /** @param {LayerName} name @param {GeoJSON.Feature} feature */
   mark(name, { geometry, properties }) {
     if (name === "areas") return areaMark(this, geometry, properties?.kind);
+    if (name === "checkpoints") return checkpointMark(this, geometry, properties);
     if (name === "stations") return stationMark(this, geometry, properties);
     if (geometry.type !== "Point") {
       const d = linesOf(geometry)

@@ -57,6 +57,48 @@ export function areaMark(map, geometry, kind) {
 }
 
 /**
+ * A patrol point, larger and darker the longer nobody has looked at it, with the time below.
+ * @param {import("./sketch.js").SketchMap} map @param {GeoJSON.Geometry} geometry @param {GeoJSON.GeoJsonProperties} properties
+ */
+export function checkpointMark(map, geometry, properties) {
+  const { colours, unit } = map;
+  const { step = "today", id = "", label = "" } = properties ?? {};
+  const [x, y] = map.project(geometry.type === "Point" ? geometry.coordinates : []);
+  const g = make("g", {
+    transform: `translate(${x} ${y}) scale(${unit})`,
+    "data-layer": "checkpoints",
+    "data-id": id,
+  });
+  const radius = { today: 5, days: 7, long: 9 }[/** @type {"today"|"days"|"long"} */ (step)];
+  const colour =
+    step === "today" ? colours.paper : step === "days" ? colours.wait : colours.strongInk;
+  const words = make("text", {
+    y: 22,
+    "text-anchor": "middle",
+    "font-size": 11,
+    fill: colours.strongInk,
+    stroke: colours.halo,
+    "stroke-width": 3,
+    "paint-order": "stroke",
+  });
+  words.textContent = step === "today" ? "" : label;
+  g.append(
+    make("rect", {
+      x: -radius,
+      y: -radius,
+      width: 2 * radius,
+      height: 2 * radius,
+      rx: radius,
+      fill: colour,
+      stroke: step === "today" ? colours.strongInk : colours.paper,
+      "stroke-width": 1.6,
+    }),
+    words,
+  );
+  return g;
+}
+
+/**
  * The ring of a noise station, with its level below.
  * @param {import("./sketch.js").SketchMap} map @param {GeoJSON.Geometry} geometry @param {GeoJSON.GeoJsonProperties} properties
  */

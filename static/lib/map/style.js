@@ -198,6 +198,7 @@ export function townStyle(town, colours) {
     town: geojson(town.features),
     areas: geojson(EMPTY),
     route: geojson(EMPTY),
+    checkpoints: geojson(EMPTY),
     stations: geojson(EMPTY),
     members: geojson(EMPTY),
     incidents: geojson(EMPTY),

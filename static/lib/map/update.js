@@ -1,6 +1,13 @@
 // @ts-check
 import { distance_m } from "../distance.js";
-import { incidentPoints, memberPoints, ownPoints, routeLine, stationPoints } from "./features.js";
+import {
+  checkpointPoints,
+  incidentPoints,
+  memberPoints,
+  ownPoints,
+  routeLine,
+  stationPoints,
+} from "./features.js";
 import { nearestRoad } from "./nearest_road.js";
 
 /** @typedef {import("../../parts/patrol-map.js").PatrolMap} PatrolMap */
@@ -57,6 +64,7 @@ function updateDrawn(map, drawn, changed) {
   const before = /** @type {PatrolMap["sos"] | undefined} */ (changed?.get("sos"));
   if (has("members", "selected")) drawn.set("members", memberPoints(map.members, selected));
   if (has("incidents", "selected")) drawn.set("incidents", incidentPoints(map.incidents, selected));
+  if (has("checkpoints")) drawn.set("checkpoints", checkpointPoints(map.checkpoints));
   if (has("stations")) drawn.set("stations", stationPoints(map.stations));
   if (has("me", "picked", "sos", "near"))
     drawn.set("own", ownPoints(map.me, map.picked, map.sos, map.near));

@@ -7,7 +7,7 @@ import { palette } from "./palette.js";
 import { townStyle } from "./style.js";
 
 /** @typedef {import("../types.d.ts").TownMap} TownMap */
-/** @typedef {"areas" | "route" | "stations" | "members" | "incidents" | "own"} LayerName */
+/** @typedef {"areas" | "route" | "checkpoints" | "stations" | "members" | "incidents" | "own"} LayerName */
 /** @typedef {{pick: (lat: number, lon: number) => void, incident: (id: string) => void, member: (id: string) => void, station?: (id: string) => void, moved?: (lat: number, lon: number) => void}} MapHandlers */
 
 /** A gloved finger is less exact than a mouse. */

@@ -1,6 +1,7 @@
 """The callers of the routes about rounds, for the matrix of all routes (test_matrix.py)."""
 
 ROUND_ROUTES = {
+    "GET /rounds": "public",
     "GET /admin/checkpoints": "public",
     "GET /admin/checkpoint-labels": "public",
     "GET /api/v1/admin/checkpoints": "supervisor and admin",
