@@ -115,14 +115,12 @@ export class DeskMap extends LightDomElement {
 
   /** Shows or hides how long nobody has looked at the patrol points. */
   async togglePoints() {
-    if (this.checkpoints.length) {
-      this.checkpoints = [];
-      return;
-    }
+    const isShown = this.checkpoints.length > 0;
+    this.checkpoints = [];
+    if (isShown) return;
     try {
       const answer = await api.get("/api/v1/checkpoints");
       this.checkpoints = /** @type {import("../lib/types.d.ts").UnseenOut} */ (answer).checkpoints;
-      if (!this.checkpoints.length) open("/rounds", "_blank", "noopener");
     } catch (error) {
       toast(/** @type {Error} */ (error).message, { kind: "late" });
     }
