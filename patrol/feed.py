@@ -6,7 +6,6 @@ the order of `seq` is the order of the commits on every database (docs/decisions
 
 import json
 import secrets
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -35,8 +34,6 @@ from patrol.models.state import (
 
 APPEND_LOCK = 137
 """The number of PostgreSQL's advisory lock; it only has to differ from our other locks."""
-PAUSE_EVERY = 100
-"""Rows of a timeline, about 10 ms, after which others run."""
 
 
 class UnnotedMove(Exception):
@@ -362,17 +359,6 @@ def after(session: Session, seq: int, limit: int = 500) -> list[Event]:
         select(Feed).where(col(Feed.seq) > seq).order_by(col(Feed.seq)).limit(limit)
     )
     return [event(row.model_dump()) for row in rows]
-
-
-def timeline(session: Session, incident_id: str) -> list[Event]:
-    """Return all events of one incident, in order."""
-    rows = session.exec(select(Feed).where(Feed.incident_id == incident_id).order_by(col(Feed.seq)))
-    events: list[Event] = []
-    for row in rows:
-        if len(events) % PAUSE_EVERY == PAUSE_EVERY - 1:
-            time.sleep(0)  # one phone may write ten thousand messages: the sockets run between
-        events.append(event(row.model_dump()))
-    return events
 
 
 _ROWS: Any = select(*Feed.__table__.c).order_by(col(Feed.seq))  # type: ignore[attr-defined]

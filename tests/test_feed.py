@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from patrol import chain, clock, db, feed, incident
 from patrol.db import news
 from patrol.models import Audience, Feed, FeedKind, Incident
+from patrol.queries import case_acts
 from patrol.services import Services
 from patrol.status import IncidentStatus
 from patrol.transition import move
@@ -178,7 +179,7 @@ def test_others_run_between_the_rows_of_a_long_timeline(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr(feed, "PAUSE_EVERY", 2)
+    monkeypatch.setattr(case_acts, "PAUSE_EVERY", 2)
     with services.database.write() as session:
         category = services.office.category("RE0301")
         opening = incident.Opening(category=category, area_id=4, source="manual")
@@ -188,5 +189,5 @@ def test_others_run_between_the_rows_of_a_long_timeline(
         key = case.id
     with services.database.read() as session:
         monkeypatch.setattr("time.sleep", pauses.append)
-        assert len(feed.timeline(session, key)) >= 10
+        assert len(case_acts.events(session, key)) >= 10
     assert pauses.count(0) >= 4

@@ -18,6 +18,7 @@ from patrol import services as parts
 from patrol.config import Settings
 from patrol.db import DatabaseBusy, database
 from patrol.models import Feed, Incident
+from patrol.queries import case_acts
 from patrol.services import Services
 from patrol.status import IncidentStatus
 from patrol.transition import move
@@ -194,7 +195,9 @@ def test_each_answer_is_of_the_moment_after_its_own_act(services: Services) -> N
     assert [state["version"] for state in states] == [FIRST_VERSION + n for n in range(1, 6)]
     with services.database.read() as session:
         events = [
-            event for event in feed.timeline(session, case_id) if event.kind == "incident.changed"
+            event
+            for event in case_acts.events(session, case_id)
+            if event.kind == "incident.changed"
         ]
     assert [event.body["incident"] for event in events] == states
 

@@ -23,6 +23,7 @@ from patrol.models import (
     Transfer,
     Via,
 )
+from patrol.queries import case_acts
 from patrol.services import Services
 from patrol.settles import CALLS, SETTLES, SILENT_DESK, SOUND, UNFILLED
 from patrol.status import AssignmentStatus, IncidentStatus
@@ -222,7 +223,9 @@ def test_the_desk_and_the_feed_still_read_the_clock_in_the_body(case: Case) -> N
     case.raise_overdue()
     with case.services.database.read() as session:
         told = [alarm.state(row)["body"] for row in alarm.standing(session, K.OVERDUE) if row.clock]
-        acts = [row.body["alarm"] for row in feed.timeline(session, case.id) if "alarm" in row.body]
+        acts = [
+            row.body["alarm"] for row in case_acts.events(session, case.id) if "alarm" in row.body
+        ]
     assert told == [{"clock": name} for name in ("dispatch", "arrive", "resolve")]
     assert [act["body"] for act in acts if act["kind"] == K.OVERDUE][-3:] == told
 

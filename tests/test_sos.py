@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from patrol import clock, feed
+from patrol import clock
 from patrol.models import LastPosition, Member
+from patrol.queries import case_acts
 from patrol.services import Services
 from tests.cast import BRIDGE, Cast, district_chiefs
 
@@ -47,7 +48,7 @@ def on_phone(cast: Cast, name: str = "042") -> Any:
 
 def kinds(services: Services, incident_id: str) -> list[str]:
     with services.database.read() as session:
-        return [event.kind for event in feed.timeline(session, incident_id)]
+        return [event.kind for event in case_acts.events(session, incident_id)]
 
 
 def told(cast: Cast, name: str, kind: str) -> list[Any]:

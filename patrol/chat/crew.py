@@ -18,6 +18,9 @@ from patrol.models import (
 )
 from patrol.models.crew_access import off_case
 
+MOST_READ = 200
+"""Messages that one reading marks: it writes them all under the write lock, in one act."""
+
 
 @dataclass(frozen=True, slots=True)
 class CrewWords:
@@ -64,6 +67,7 @@ def say(session: Session, row: Assignment, case: Incident, words: CrewWords) -> 
 def read(session: Session, case: Incident, *, by: str) -> list[str]:
     """Note that the desk has read the crew's messages; return the ids of those that are new to it.
 
+    Of more than `MOST_READ` it reads the newest, and the others at the next call.
     The caller has locked the case, so no two desks read one message first.
     """
     rows = session.exec(
@@ -73,8 +77,9 @@ def read(session: Session, case: Incident, *, by: str) -> list[str]:
             col(CrewMessage.member_id).is_not(None),
             col(CrewMessage.read_at).is_(None),
         )
-        .order_by(col(CrewMessage.no))
-    ).all()
+        .order_by(col(CrewMessage.no).desc())
+        .limit(MOST_READ)
+    ).all()[::-1]
     for row in rows:
         row.read_at, row.read_by = clock.now(), by
         session.add(row)

@@ -1,13 +1,11 @@
 """Read the whole of one case, for the desk's detail and for the member's order screen."""
 
 from collections.abc import Sequence
-from datetime import timedelta
-from itertools import pairwise
 from typing import Any, cast
 
 from sqlmodel import Session, col, func, select
 
-from patrol import clock, delivery, dispatch, feed, incident, report
+from patrol import clock, delivery, dispatch, incident, report
 from patrol.access import Actor
 from patrol.channels import radio
 from patrol.incident import helping, outward
@@ -27,7 +25,6 @@ from patrol.models import (
     Seat,
     Verification,
 )
-from patrol.models.frames import FeedBody, TimelineRow
 from patrol.models.shapes import (
     AidState,
     DeliveryState,
@@ -42,14 +39,28 @@ from patrol.noise.sounds import clip
 from patrol.office import Office
 from patrol.people import enrolment
 from patrol.places import aid, site
-from patrol.queries import detector, messages, missing_photos, reporter, seconds, transfers
-from patrol.queries.shapes import AssignmentFate, ClosureState, LinkedCase, UndoState, WholeCase
+from patrol.queries import (
+    case_acts,
+    detector,
+    messages,
+    missing_photos,
+    reporter,
+    seconds,
+    transfers,
+)
+from patrol.queries.shapes import (
+    AssignmentFate,
+    ClosureState,
+    LinkedCase,
+    SeatState,
+    UndoState,
+    WholeCase,
+)
 from patrol.status import ENDED, ENGAGED
 
 Rows = Sequence[Any]
-ON_THE_WAY = timedelta(seconds=20)
-"""A phone gives up a request after 20 s (TIMEOUT_S in static/lib/api.js)."""
-TICK = timedelta(milliseconds=1)
+MOST_REPORTS = 100
+"""Reports of one answer, the newest; the earlier ones stand in the timeline."""
 
 
 def whole_case(session: Session, case: Incident, office: Office, *, actor: Actor) -> WholeCase:
@@ -57,22 +68,18 @@ def whole_case(session: Session, case: Incident, office: Office, *, actor: Actor
     # Reports of merged cases belong to the story; their orders and crews do not.
     family = incident.family(session, case.id)
     assignments = _rows(session, Assignment, [case.id])
-    reports = _rows(session, Report, family)
+    reports, more_reports = _newest_reports(session, family)
     # As it is now: a phone that was confirmed since is no longer shown as doubtful.
     doubtful = enrolment.unconfirmed(session, _phone_ids(assignments, reports))
     orders = _rows(session, Order, [case.id])
     answer: WholeCase = {
         "incident": incident.read_state(session, case),
         "description": case.description,
-        "seats": [
-            {"no": seat.no, "skill": seat.skill, "call_sign": seat.call_sign}
-            for seat in session.exec(
-                select(Seat).where(Seat.incident_id == case.id).order_by(col(Seat.no))
-            )
-        ],
+        "seats": _seats(session, case),
         "orders": [incident.order_state(row) for row in orders],
         "assignments": [_fate(row, reports, doubtful) for row in assignments],
         "reports": _reports(session, reports, doubtful),
+        "more_reports": more_reports,
         "notified": [incident.notified_state(row) for row in _rows(session, Notified, family)],
         "aid": nearest_aid(session, case, office),
         "site": _site(session, case),
@@ -92,6 +99,14 @@ def whole_case(session: Session, case: Incident, office: Office, *, actor: Actor
         answer["detector"] = detector.history(session, family, intakes)
         answer["intakes"] = [accept.state(row) for row in intakes]
     return answer
+
+
+def _seats(session: Session, case: Incident) -> list[SeatState]:
+    query = select(Seat).where(Seat.incident_id == case.id).order_by(col(Seat.no))
+    return [
+        {"no": seat.no, "skill": seat.skill, "call_sign": seat.call_sign}
+        for seat in session.exec(query)
+    ]
 
 
 def nearest_aid(session: Session, case: Incident, office: Office) -> list[AidState]:
@@ -158,6 +173,13 @@ def _rows(session: Session, kind: Any, incident_ids: Sequence[str]) -> list[Any]
     return list(session.exec(query))
 
 
+def _newest_reports(session: Session, incident_ids: Sequence[str]) -> tuple[Rows, bool]:
+    """Return the newest reports, the oldest of them first, and True when there are earlier ones."""
+    query = select(Report).where(col(Report.incident_id).in_(incident_ids))
+    rows = session.exec(query.order_by(col(Report.id).desc()).limit(MOST_REPORTS + 1)).all()
+    return rows[:MOST_REPORTS][::-1], len(rows) > MOST_REPORTS
+
+
 def _add_for_desk(
     session: Session,
     case: Incident,
@@ -170,15 +192,14 @@ def _add_for_desk(
     for state in answer["assignments"]:
         state["deliveries"] = fates.get(state["id"], [])
     answer["closures"] = [_closure(row) for row in _rows(session, Closure, [case.id])]
-    answer["messages"] = messages.of_case(session, case)
+    answer["messages"], answer["more_messages"] = messages.of_case(session, case)
     answer["former"] = _former(session, case)
     answer["radio"] = {
         "text": radio.script(case, engaged, orders[-1].text if orders else "", answer["aid"])
     }
     answer["undo"] = _undo(orders)
-    events = feed.timeline(session, case.id)
-    answer["timeline"] = _timeline(session, events)
-    answer["seconds"] = seconds.state(session, events)
+    answer["timeline"], answer["more_timeline"] = case_acts.page(session, case.id)
+    answer["seconds"] = seconds.of_case(session, case.id)
     answer["help"] = helping.state(session, case.id)
     answer["preservation"] = _preservation(session, case)
     answer["verification"] = _verification(session)
@@ -225,56 +246,6 @@ def _closure(row: Closure) -> ClosureState:
     }
 
 
-def _timeline(session: Session, events: Sequence[feed.Event]) -> list[TimelineRow]:
-    """Return the acts of a case in the order in which they happened, not in which they arrived.
-
-    `at` is the time of arrival, `acted_at` the time of the act by the server's clock, `device_at`
-    the time that the phone's own clock claims.
-    """
-    named = [event.body.get("phone_id") for event in events]
-    doubtful = enrolment.unconfirmed(session, {phone_id for phone_id in named if phone_id})
-    rows = [_timeline_row(event, doubtful) for event in events]
-    _untangle(rows)
-    return sorted(rows, key=lambda row: (row["acted_at"], row["seq"]))
-
-
-def _untangle(rows: Sequence[TimelineRow]) -> None:
-    """Put the acts of one phone in the order of its own clock.
-
-    A slow request makes an act look later than it was, never earlier. If two acts differ by more
-    than a request can take, the phone's clock was set between them and its order proves nothing.
-    """
-    by_phone: dict[str, list[TimelineRow]] = {}
-    for row in rows:
-        if row["device_at"]:
-            by_phone.setdefault(row["actor"], []).append(row)
-    for acts in by_phone.values():
-        acts.sort(key=lambda row: (row["device_at"] or "", row["seq"]))
-        # From the last pair back: an act that moves may then stand before the act that precedes it.
-        for first, then in reversed(list(pairwise(acts))):
-            late = clock.parse(first["acted_at"]) - clock.parse(then["acted_at"])
-            if timedelta(0) < late < ON_THE_WAY:
-                first["acted_at"] = clock.iso(clock.parse(then["acted_at"]) - TICK)
-
-
-def _timeline_row(event: feed.Event, doubtful: frozenset[str]) -> TimelineRow:
-    body = event.body
-    stamps = body.get("report") or body  # a report brings its own times
-    row: TimelineRow = {
-        "seq": event.seq,
-        "at": clock.iso(event.at),
-        "kind": event.kind,
-        "actor": event.actor,
-        "member": event.member,
-        "body": _without_state(body),
-        "acted_at": stamps.get("acted_at") or clock.iso(event.at),
-        "device_at": stamps.get("device_at"),
-    }
-    if body.get("phone_id") in doubtful:
-        row["unconfirmed"] = True
-    return row
-
-
 def _fates(session: Session, assignment_ids: list[str]) -> dict[str, list[DeliveryState]]:
     by_assignment: dict[str, list[DeliveryState]] = {}
     rows = session.exec(
@@ -296,10 +267,3 @@ def _undo(orders: list[Order]) -> UndoState | None:
     if clock.now() >= until:
         return None
     return {"order_id": orders[-1].id, "until": clock.iso(until)}
-
-
-def _without_state(body: dict[str, Any]) -> FeedBody:
-    """Return the act's body without the incident's state and area, which each act would repeat."""
-    known = ("incident", "case_area_id")
-    rest = {name: value for name, value in body.items() if name not in known}
-    return cast(FeedBody, rest)

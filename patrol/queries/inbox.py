@@ -5,7 +5,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -47,6 +46,8 @@ from patrol.queries.shapes import (
 
 RECENT = 20
 """Ended assignments or observations in one answer, at most."""
+MOST_REPORTS = 50
+"""Reports of one assignment in one answer, the newest; the earlier ones are the desk's."""
 DAY = timedelta(hours=24)
 OBSERVED_FOR = timedelta(days=30)
 """A member sees so long what became of an observation."""
@@ -174,12 +175,9 @@ def _jobs(session: Session, office: Office, rows: Iterable[Assignment]) -> dict[
             "notified": [
                 incident.notified_state(entry) for entry in notified.get(row.incident_id, ())
             ],
-            "reports": [
-                state
-                for state in reports.get(row.incident_id, ())
-                if state["assignment_id"] == row.id
-            ],
-            "messages": said.get(row.id, []),
+            "reports": reports.get(row.id, []),
+            "messages": said[row.id].messages,
+            "more_messages": said[row.id].has_more,
             "asked": asked.get(row.id),
             "aid": near.get(row.incident_id, []) if row.status in status.ENGAGED else [],
             "site": sites.get(row.incident_id, []) if row.status in status.ENGAGED else [],
@@ -220,10 +218,27 @@ def _orders(session: Session, order_ids: set[str]) -> dict[str, Order]:
 
 
 def _reports(session: Session, case_ids: set[str]) -> dict[str, list[ReportState]]:
-    grouped = _grouped(session, Report, case_ids)
-    by_case = {case_id: [report.state(row) for row in rows] for case_id, rows in grouped.items()}
-    missing_photos.mark(session, chain(*grouped.values()), chain(*by_case.values()))
-    return by_case
+    """Return the newest reports of each assignment, by its id, the oldest first."""
+    place: Any = func.row_number().over(
+        partition_by=col(Report.assignment_id), order_by=col(Report.id).desc()
+    )
+    newest = (
+        select(col(Report.id).label("id"), place.label("place"))
+        .where(col(Report.incident_id).in_(case_ids))
+        .subquery()
+    )
+    rows = session.exec(
+        select(Report)
+        .join(newest, col(Report.id) == newest.c.id)
+        .where(newest.c.place <= MOST_REPORTS)
+        .order_by(col(Report.id))
+    ).all()
+    states = [report.state(row) for row in rows]
+    missing_photos.mark(session, rows, states)
+    by_assignment: dict[str, list[ReportState]] = {}
+    for row, state in zip(rows, states, strict=True):
+        by_assignment.setdefault(row.assignment_id, []).append(state)
+    return by_assignment
 
 
 def _grouped(session: Session, kind: Any, case_ids: set[str]) -> dict[str, list[Any]]:

@@ -10,10 +10,11 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from patrol import clock, feed
+from patrol import clock
 from patrol.feed import Event
 from patrol.incident import transfer
 from patrol.models import Area, FeedKind, Party, PartySpan, PartySum, SecondsState, TransferRole
+from patrol.queries import case_acts
 from patrol.status import TAKEN, IncidentStatus
 
 _S = IncidentStatus
@@ -153,7 +154,7 @@ def state(session: Session, events: Iterable[Event]) -> SecondsState:
 
 def of_case(session: Session, incident_id: str) -> SecondsState:
     """Read the feed of a case and return whose seconds they were."""
-    return state(session, feed.timeline(session, incident_id))
+    return state(session, case_acts.of_hands(session, incident_id))
 
 
 def area_names(session: Session, ids: Iterable[int]) -> dict[str, str]:

@@ -208,6 +208,8 @@ class JobState(TypedDict):
     notified: list[NotifiedState]
     reports: list[ReportState]
     messages: list[InboxMessage]
+    more_messages: bool
+    """True when there are earlier ones than these."""
     asked: AskedState | None
     aid: list[AidState]
     """The nearest life ring, AED or hydrant that the plan wants; empty when the job has ended."""
@@ -325,6 +327,8 @@ class WholeCase(TypedDict):
     orders: list[OrderState]
     assignments: list[AssignmentFate]
     reports: list[ReportState]
+    """The newest ones, the oldest of them first."""
+    more_reports: bool
     notified: list[NotifiedState]
     dissuasions: list[DissuasionState]
     peace: NotRequired[PeaceState | None]
@@ -348,11 +352,15 @@ class WholeCase(TypedDict):
     intakes: NotRequired[list[IntakeState]]
     closures: NotRequired[list[ClosureState]]
     messages: NotRequired[list[MessageFate]]
+    """The newest ones, the oldest of them first; the earlier ones are asked for by page."""
+    more_messages: NotRequired[bool]
     links: NotRequired[list[LinkedCase]]
     detector: NotRequired[DetectorHistory | None]
     radio: NotRequired[RadioScript]
     undo: NotRequired[UndoState | None]
     timeline: NotRequired[list[TimelineRow]]
+    """The newest acts in the order in which they happened; earlier ones are asked for by page."""
+    more_timeline: NotRequired[bool]
     help: NotRequired[HelpState | None]
     preservation: NotRequired[PreservationState | None]
     verification: NotRequired[VerificationState | None]

@@ -2026,6 +2026,7 @@ export type JobState = {
   notified: NotifiedState[];
   reports: ReportState[];
   messages: InboxMessage[];
+  more_messages: boolean;
   asked: AskedState | null;
   aid: AidState[];
   site: SiteState[];
@@ -2404,6 +2405,12 @@ export type MessageState = {
   photos?: string[];
 };
 
+/** A page of messages, the oldest first; `more`: there are earlier ones. */
+export type MessagesOut = {
+  messages: MessageFate[];
+  more: boolean;
+};
+
 /** The ids of the messages that no desk had read before. */
 export type MessagesReadOut = {
   message_ids: string[];
@@ -2739,6 +2746,12 @@ export type OwnChannels = {
   push_phones: number;
   push: ServiceHealth;
   push_hosts: string[];
+};
+
+/** A page of messages, the oldest first; `more`: there are earlier ones. */
+export type OwnMessagesOut = {
+  messages: InboxMessage[];
+  more: boolean;
 };
 
 /** A shift of the member; `name` is that of its kind. */
@@ -4451,6 +4464,12 @@ export type TileService = {
   attribution: string;
 };
 
+/** A page of acts in the order in which they happened; `more`: there are earlier ones. */
+export type TimelineOut = {
+  timeline: TimelineRow[];
+  more: boolean;
+};
+
 /** One act of a case. `at` is when the server recorded it, `acted_at` when it happened. */
 export type TimelineRow = {
   seq: number;
@@ -4834,6 +4853,7 @@ export type WholeCase = {
   orders: OrderState[];
   assignments: AssignmentFate[];
   reports: ReportState[];
+  more_reports: boolean;
   notified: NotifiedState[];
   dissuasions: DissuasionState[];
   peace?: PeaceState | null;
@@ -4849,11 +4869,13 @@ export type WholeCase = {
   intakes?: IntakeState[];
   closures?: ClosureState[];
   messages?: MessageFate[];
+  more_messages?: boolean;
   links?: LinkedCase[];
   detector?: DetectorHistory | null;
   radio?: RadioScript;
   undo?: UndoState | null;
   timeline?: TimelineRow[];
+  more_timeline?: boolean;
   help?: HelpState | null;
   preservation?: PreservationState | null;
   verification?: VerificationState | null;

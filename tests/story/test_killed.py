@@ -19,6 +19,7 @@ from patrol import clock, feed
 from patrol.config import Settings
 from patrol.delivery import LEASE
 from patrol.models import Assignment, Member, Order, Phone, Report, User
+from patrol.queries import case_acts
 from patrol.worker.loop import Worker
 from tests import pushing_worker
 from tests.cast import BRIDGE, Cast, enter
@@ -157,7 +158,7 @@ def test_reports_that_were_written_together_survive_the_web_process(web: Fragile
         stored = session.exec(select(Report.text)).all()
         event_texts = [
             event.body["report"]["text"]
-            for event in feed.timeline(session, case["id"])
+            for event in case_acts.events(session, case["id"])
             if event.kind == "report.filed"
         ]
         feed.verify(session)

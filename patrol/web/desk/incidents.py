@@ -3,23 +3,27 @@
 import re
 from typing import Annotated
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 from pydantic import AfterValidator, Field, model_validator
 from sqlmodel import Session
+from typing_extensions import TypedDict
 
 from patrol import access, incident
 from patrol.dispatch import amend
 from patrol.geo import Point, to_wgs84
 from patrol.intake import accept, followers, sources
 from patrol.models import AuditAct, Incident
+from patrol.models.frames import TimelineRow
 from patrol.places import gazetteer
 from patrol.places.nearest import nearest_words
+from patrol.queries import case_acts
 from patrol.queries.case import whole_case
 from patrol.queries.shapes import WholeCase
 from patrol.terminal import phrase
+from patrol.web.desk.board import MOST_SEQ, Seq
 from patrol.web.http import audited, packing
 from patrol.web.http.answers import Answer, Body, answered, read, shown
-from patrol.web.http.contract import COMMAND, gives, keyed, refuses, takes
+from patrol.web.http.contract import COMMAND, asks, gives, keyed, refuses, takes
 from patrol.web.http.gate import DESK, FIELD_AND_DESK, actor, allow, services
 from patrol.web.http.language import language
 from patrol.web.http.problem import Problem
@@ -183,6 +187,31 @@ def read_incident(incident_id: str) -> Response:
         packing.keep_plain()
         audited.gather(AuditAct.NUMBER_READ, incident_id)
     return jsonify(answer)
+
+
+class TimelineOut(TypedDict):
+    """A page of acts in the order in which they happened; `more`: there are earlier ones."""
+
+    timeline: list[TimelineRow]
+    more: bool
+
+
+@blueprint.get("/incidents/<incident_id>/timeline")
+@allow(DESK)
+@asks("before", Seq, "The smallest `seq` that was read; without it, the newest page.")
+@gives(TimelineOut)
+@refuses(404, "no_incident")
+@refuses(422, "bad_cursor")
+def timeline(incident_id: str) -> Response:
+    """Read the acts of a case by page, the newest page first."""
+    text = request.args.get("before", "")
+    before = request.args.get("before", type=int)
+    if text and (before is None or not 0 <= before < MOST_SEQ):
+        raise Problem(422, "bad_cursor")
+    with services().database.read() as session:
+        case = access.incident(session, actor(), incident_id)
+        rows, has_more = case_acts.page(session, case.id, before=before)
+    return jsonify(timeline=rows, more=has_more)
 
 
 class AmendIncidentIn(Body):

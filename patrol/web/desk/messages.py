@@ -1,17 +1,19 @@
 """会话: the desk writes to the crew of a case, and reads what the crew writes."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, jsonify, request
 from sqlmodel import Session
 from typing_extensions import TypedDict
 
 from patrol import access, chat
 from patrol.models.shapes import IncidentState, MessageState
+from patrol.queries import messages
+from patrol.queries.shapes import MessageFate
 from patrol.web.http.answers import Answer, answered, read, shown
-from patrol.web.http.contract import COMMAND, gives, keyed, refuses, takes
-from patrol.web.http.gate import DESK, actor, allow
+from patrol.web.http.contract import COMMAND, asks, gives, keyed, refuses, takes
+from patrol.web.http.gate import DESK, actor, allow, services
 from patrol.web.http.problem import Problem
 from patrol.web.phone import photos
-from patrol.web.phone.message_words import MessageWordsIn
+from patrol.web.phone.message_words import LONGEST_ID, MessageId, MessageWordsIn
 
 blueprint = Blueprint("messages", __name__, url_prefix="/api/v1")
 
@@ -48,6 +50,27 @@ def send(incident_id: str) -> Response:
         return 201, {"message": chat.state(message), "incident": shown(session, case)}
 
     return answered(act, phones_first=True)
+
+
+class MessagesOut(TypedDict):
+    """A page of messages, the oldest first; `more`: there are earlier ones."""
+
+    messages: list[MessageFate]
+    more: bool
+
+
+@blueprint.get("/incidents/<incident_id>/messages")
+@allow(DESK)
+@asks("before", MessageId, "The id of the oldest message that was read; without it, the newest.")
+@gives(MessagesOut)
+@refuses(404, "no_incident")
+def messages_of(incident_id: str) -> Response:
+    """Read the messages of a case by page, the newest page first."""
+    before = request.args.get("before", "")[:LONGEST_ID] or None
+    with services().database.read() as session:
+        case = access.incident(session, actor(), incident_id)
+        rows, has_more = messages.of_case(session, case, before=before)
+    return jsonify(messages=rows, more=has_more)
 
 
 class MessagesReadOut(TypedDict):

@@ -1,6 +1,6 @@
 """The words of a message, as the desk and a phone send them."""
 
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -8,6 +8,9 @@ from patrol.models import LONGEST_MESSAGE, MOST_MESSAGE_PHOTOS
 from patrol.terminal import phrase
 from patrol.web.http.answers import Body
 from patrol.web.phone.photos import PhotoName
+
+LONGEST_ID = 32
+MessageId = Annotated[str, Field(max_length=LONGEST_ID)]
 
 
 class MessageWordsIn(Body):

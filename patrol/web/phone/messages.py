@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, jsonify, request
 from sqlmodel import Session
 from typing_extensions import TypedDict
 
@@ -11,15 +11,17 @@ from patrol import access, chat
 from patrol.models import Channel
 from patrol.models.shapes import MessageState
 from patrol.people.enrolment import device_of
+from patrol.queries import messages
+from patrol.queries.shapes import InboxMessage
 from patrol.web.http.answers import Answer, answered_alike, answered_together, read
-from patrol.web.http.contract import gives, keyed, refuses, takes
-from patrol.web.http.gate import PHONE, actor, allow
+from patrol.web.http.contract import asks, gives, keyed, refuses, takes
+from patrol.web.http.gate import PHONE, actor, allow, services
 from patrol.web.http.once import each_once
 from patrol.web.http.shapes import ReceiptOut
 from patrol.web.phone import photos
 from patrol.web.phone.assignments import DeviceStampedIn
 from patrol.web.phone.device_time import moment_of
-from patrol.web.phone.message_words import MessageWordsIn
+from patrol.web.phone.message_words import LONGEST_ID, MessageId, MessageWordsIn
 
 blueprint = Blueprint("message_receipts", __name__, url_prefix="/api/v1")
 
@@ -86,6 +88,28 @@ def say(assignment_id: str) -> Response:
         return 201, {"message": chat.state(chat.say(session, row, case, words))}
 
     return answered_together(act)
+
+
+class OwnMessagesOut(TypedDict):
+    """A page of messages, the oldest first; `more`: there are earlier ones."""
+
+    messages: list[InboxMessage]
+    more: bool
+
+
+@blueprint.get("/assignments/<assignment_id>/messages")
+@allow(PHONE)
+@asks("before", MessageId, "The id of the oldest message that was read; without it, the newest.")
+@gives(OwnMessagesOut)
+@refuses(404, "no_assignment")
+def messages_to(assignment_id: str) -> Response:
+    """Read by page what the member got and wrote on a case, the newest page first."""
+    before = request.args.get("before", "")[:LONGEST_ID] or None
+    with services().database.read() as session:
+        row, case = access.assignment(session, actor(), assignment_id)
+        access.incident(session, actor(), case.id)  # as long as the crew may read the case
+        page = messages.to_assignments(session, [row.id], before=before)[row.id]
+    return jsonify(messages=page.messages, more=page.has_more)
 
 
 def _receive(session: Session, receipts: Sequence[chat.MessageReceipt]) -> list[Answer | Exception]:

@@ -2,16 +2,17 @@
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { t } from "../../lib/i18n.js";
-import { tenths } from "../../lib/tenths.js";
 import { clock, wall } from "../../lib/time.js";
 import { Busy } from "../parts/busy.js";
+import { earlierLine } from "../parts/earlier.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import { photoStrip } from "../parts/photo_strip.js";
 import { engagedOn } from "../state/crew.js";
-import { readMessages, sendMessage } from "../state/record_commands.js";
+import { readEarlierMessages, readMessages, sendMessage } from "../state/record_commands.js";
 import { desk } from "../state/store.js";
+import { fateChip } from "./fate_chip.js";
 import { fatesOf, isOnItsWay } from "./message_fates.js";
-import { CHANNELS } from "./word_keys.js";
+import { Pages } from "./pages.js";
 import "./message-photo.js";
 
 /** @typedef {import("../../lib/types.d.ts").MessageFate} Message */
@@ -20,11 +21,6 @@ import "./message-photo.js";
 const AGAIN_MS = 10_000;
 /** Words that one press sends; their keys are `desk.message.quick.…`. */
 const QUICK = [1, 2, 3, 4];
-/** @type {Record<string, string>} */
-const LOOKS = { shown: "done", offline: "weak", failed: "weak" };
-/** @type {Record<string, string>} */
-const MARKS = { shown: "✓ ", offline: "✕ ", failed: "✕ " };
-
 /** @param {Message} message */
 const readMark = ({ read_at, read_by }) =>
   read_at && read_by
@@ -36,6 +32,7 @@ export class CrewMessages extends LightDomElement {
   static properties = {
     incident: { attribute: false },
     messages: { attribute: false },
+    more: { attribute: false },
     members: { attribute: false },
   };
 
@@ -45,6 +42,9 @@ export class CrewMessages extends LightDomElement {
     this.incident = null;
     /** @type {Message[]} */
     this.messages = [];
+    /** True when there are earlier ones than `messages`. @type {boolean|undefined} */
+    this.more = false;
+    this.pages = new Pages((/** @type {Message} */ { id }) => id);
     /** @type {Map<string, import("../state/types.js").Member>} */
     this.members = new Map();
     this.busy = new Busy(this);
@@ -81,6 +81,20 @@ export class CrewMessages extends LightDomElement {
     if (!(await readMessages(incident.id))) for (const { id } of unread) this.marked.delete(id);
   }
 
+  willUpdate() {
+    this.pages.take(this.incident?.id, this.messages, this.more);
+  }
+
+  async showEarlier() {
+    const { incident, pages } = this;
+    const [first] = pages.rows;
+    if (!incident || !first) return;
+    await this.busy.run("earlier", async () => {
+      const page = await readEarlierMessages(incident.id, first.id);
+      if (page) pages.add(incident.id, page.messages, page.more);
+    });
+  }
+
   /** @param {string} text */
   async say(text) {
     const { incident } = this;
@@ -103,19 +117,12 @@ export class CrewMessages extends LightDomElement {
     if (answer && field.value.trim() === text) field.value = "";
   }
 
-  /** @param {import("./message_fates.js").Fate} fate */
-  chip({ call_sign, state, channel, after_s }) {
-    const params = { t: tenths(after_s), channel: channel ? t(CHANNELS[channel] ?? channel) : "" };
-    const mark = MARKS[state] ?? "";
-    return html`<span class="chip ${LOOKS[state] ?? ""}"><b>${call_sign}</b> ${mark}${t(`desk.message.${state}`, params)}</span>`;
-  }
-
   /** @param {Message} message */
   row(message) {
     const isLive = (/** @type {string} */ callSign) => this.members.get(callSign)?.live ?? false;
     return html`<li class=${message.from_crew ? "crew" : ""}><p><time>${wall(message.at)}</time> <b>${message.by}</b> ${message.text}${readMark(message)}</p>
       ${photoStrip(message.photos ?? [], `${message.by} · ${wall(message.at)} · ${message.text}`)}
-      <p class="fates">${fatesOf(message, isLive).map((fate) => this.chip(fate))}</p></li>`;
+      <p class="fates">${fatesOf(message, isLive).map(fateChip)}</p></li>`;
   }
 
   form() {
@@ -131,11 +138,13 @@ export class CrewMessages extends LightDomElement {
   }
 
   render() {
-    const { incident, messages } = this;
+    const { incident, pages } = this;
+    const messages = pages.rows;
     if (!incident) return nothing;
     const isManned = engagedOn(incident).length > 0;
     if (!isManned && !messages.length) return nothing;
-    return html`<section class="messages"><h2>${t("desk.messages")} ${messages.length || ""}</h2>
+    return html`<section class="messages"><h2>${t("desk.messages")} ${messages.length || ""}${pages.hasMore ? "+" : ""}</h2>
+      ${earlierLine(pages.hasMore, this.busy.is("earlier"), () => this.showEarlier())}
       <ul>${repeat(
         messages,
         (message) => message.id,

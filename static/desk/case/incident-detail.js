@@ -80,13 +80,13 @@ export class IncidentDetail extends LightDomElement {
     return html`
       <detector-history .history=${detail.detector}></detector-history>
       ${order ? html`<p class="order"><span class="muted">${t("desk.order_text")}</span> ${order.text}</p>` : nothing}
-      <crew-messages .incident=${incident} .messages=${detail.messages} .members=${this.state.members}></crew-messages>
+      <crew-messages .incident=${incident} .messages=${detail.messages} .more=${detail.more_messages} .members=${this.state.members}></crew-messages>
       <notified-box .incident=${incident} .notified=${detail.notified}></notified-box>
       <transfer-box .incident=${incident} .rows=${detail.transfers}></transfer-box>
       <seconds-bar .seconds=${detail.seconds}></seconds-bar>
       ${this.texts(detail)}
       <help-box .incident=${incident} .help=${detail.help}></help-box>
-      <report-list .reports=${detail.reports} .former=${detail.former}></report-list>
+      <report-list .reports=${detail.reports} .more=${detail.more_reports} .former=${detail.former}></report-list>
       <dissuasion-list .incidentId=${incident.id} .records=${detail.dissuasions} .former=${detail.former}></dissuasion-list>
       <outward-list .detail=${detail}></outward-list>
       <peace-box .detail=${detail}></peace-box>
@@ -94,7 +94,7 @@ export class IncidentDetail extends LightDomElement {
       <sound-list .sounds=${detail.sounds}></sound-list>
       <intake-list .intakes=${detail.intakes} .tips=${incident.tips}></intake-list>
       <linked-cases .incidentId=${incident.id} .links=${detail.links}></linked-cases>
-      <time-line .rows=${detail.timeline} .former=${detail.former} .isOpen=${!incident.loop.resolve.done_at && !isEnded(incident)}></time-line>
+      <time-line .incidentId=${detail.incident.id} .rows=${detail.timeline} .more=${detail.more_timeline} .former=${detail.former} .isOpen=${!incident.loop.resolve.done_at && !isEnded(incident)}></time-line>
       <note-box .incidentId=${incident.id}></note-box>
       <record-check .verification=${detail.verification}></record-check>`;
   }

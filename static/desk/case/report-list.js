@@ -48,6 +48,8 @@ export class ReportList extends LightDomElement {
     super();
     /** @type {Report[]} */
     this.reports = [];
+    /** True when there are earlier ones. */
+    this.more = false;
     /** @type {import("./former.js").Former} */
     this.former = undefined;
   }
@@ -76,7 +78,8 @@ export class ReportList extends LightDomElement {
   render() {
     const { reports } = this;
     if (!reports.length) return nothing;
-    return html`<section class="reports"><h2>${t("desk.reports")} ${reports.length}</h2>
+    return html`<section class="reports"><h2>${t("desk.reports")} ${reports.length}${this.more ? "+" : ""}</h2>
+      ${this.more ? html`<p class="muted">${t("desk.earlier_reports")}</p>` : nothing}
       <ul>${repeat(
         reports,
         (row) => row.id,

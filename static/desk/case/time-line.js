@@ -3,14 +3,20 @@ import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { t } from "../../lib/i18n.js";
 import { mmss, wall, wallDay } from "../../lib/time.js";
+import { Busy } from "../parts/busy.js";
+import { earlierLine } from "../parts/earlier.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import { nameOf } from "../state/names.js";
+import { readTimeline } from "../state/record_commands.js";
 import { say } from "./feed_words.js";
 import { namedAtTime } from "./former.js";
+import { Pages } from "./pages.js";
 import { withoutRepeats } from "./timeline_repeats.js";
 import { timelineSteps } from "./timeline_steps.js";
 import "../parts/tick-time.js";
 import { prefer, preference } from "../../lib/preferences.js";
+
+/** @typedef {import("../state/types.js").Frame} Frame */
 
 const KEY = "timeline-newest-first";
 
@@ -21,10 +27,19 @@ function gap(seconds) {
   return t("desk.gap", { t: mmss(seconds) });
 }
 
-/** Lists every act on the case in words, with the time between them. */
+/** @param {Frame} row */
+const seqOf = ({ seq = 0 }) => seq;
+
+/** @param {Frame} a @param {Frame} b */
+const inTheirOrder = (a, b) =>
+  (a.acted_at ?? "").localeCompare(b.acted_at ?? "") || seqOf(a) - seqOf(b);
+
+/** Lists the acts on the case in words, with the time between them; the earlier ones at a press. */
 export class TimeLine extends LightDomElement {
   static properties = {
+    incidentId: { attribute: false },
     rows: { attribute: false },
+    more: { attribute: false },
     former: { attribute: false },
     isOpen: { attribute: false },
     isNewestFirst: { state: true },
@@ -32,8 +47,13 @@ export class TimeLine extends LightDomElement {
 
   constructor() {
     super();
-    /** @type {import("../state/types.js").Frame[]} */
+    this.incidentId = "";
+    /** @type {Frame[]} the newest acts */
     this.rows = [];
+    /** True when there are earlier acts than `rows`. @type {boolean|undefined} */
+    this.more = false;
+    this.pages = new Pages(seqOf);
+    this.busy = new Busy(this);
     /** @type {import("./former.js").Former} */
     this.former = undefined;
     this.isOpen = false;
@@ -43,6 +63,20 @@ export class TimeLine extends LightDomElement {
   turn() {
     this.isNewestFirst = !this.isNewestFirst;
     prefer(KEY, this.isNewestFirst ? "yes" : "no");
+  }
+
+  async showEarlier() {
+    const { incidentId, pages } = this;
+    const first = Math.min(...pages.rows.map(seqOf));
+    await this.busy.run("earlier", async () => {
+      const page = await readTimeline(incidentId, first);
+      const rows = /** @type {Frame[]|undefined} */ (page?.timeline);
+      if (page && rows) pages.add(incidentId, rows, page.more);
+    });
+  }
+
+  willUpdate() {
+    this.pages.take(this.incidentId, this.rows, this.more);
   }
 
   /** @param {ReturnType<typeof timelineSteps>[number]} step */
@@ -62,7 +96,8 @@ export class TimeLine extends LightDomElement {
   }
 
   render() {
-    const { rows, isNewestFirst } = this;
+    const { isNewestFirst, pages } = this;
+    const rows = pages.rows.sort(inTheirOrder);
     const all = timelineSteps(withoutRepeats(rows.map((row) => namedAtTime(row, this.former))));
     const shown = isNewestFirst ? [...all].reverse() : all;
     const list = repeat(
@@ -70,9 +105,11 @@ export class TimeLine extends LightDomElement {
       (step) => step.row.seq,
       (step) => this.row(step),
     );
+    const earlier = earlierLine(pages.hasMore, this.busy.is("earlier"), () => this.showEarlier());
     return html`<section class="timeline"><div class="row"><h2>${t("desk.timeline")}</h2>
         <button type="button" class="btn quiet small" @click=${this.turn}>${t(isNewestFirst ? "desk.oldest_first" : "desk.newest_first")}</button></div>
-      <ol>${isNewestFirst ? [this.now(), list] : [list, this.now()]}</ol></section>`;
+      ${isNewestFirst ? nothing : earlier}
+      <ol>${isNewestFirst ? [this.now(), list] : [list, this.now()]}</ol>${isNewestFirst ? earlier : nothing}</section>`;
   }
 }
 customElements.define("time-line", TimeLine);

@@ -94,12 +94,12 @@ export class EndedCase extends LightDomElement {
       ${this.closures(detail)}
       <transfer-box .incident=${incident} .rows=${detail.transfers}></transfer-box>
       <seconds-bar .seconds=${detail.seconds}></seconds-bar>
-      <report-list .reports=${detail.reports} .former=${detail.former}></report-list>
+      <report-list .reports=${detail.reports} .more=${detail.more_reports} .former=${detail.former}></report-list>
       <outward-list .detail=${detail} @noted=${() => this.load()}></outward-list>
       <peace-box .detail=${detail}></peace-box>
       <intake-list .intakes=${detail.intakes} .tips=${incident.tips}></intake-list>
       <linked-cases .incidentId=${incident.id} .links=${detail.links} .isReadOnly=${true}></linked-cases>
-      <time-line .rows=${detail.timeline} .former=${detail.former} .isOpen=${false}></time-line>
+      <time-line .incidentId=${detail.incident.id} .rows=${detail.timeline} .more=${detail.more_timeline} .former=${detail.former} .isOpen=${false}></time-line>
       <note-box .incidentId=${incident.id} @noted=${() => this.load()}></note-box>
       <record-check .verification=${detail.verification}></record-check>`;
   }

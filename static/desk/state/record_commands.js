@@ -4,6 +4,10 @@
 import { api } from "../../lib/api.js";
 import { freshKey, send, showRefusal } from "./commands.js";
 
+/** @typedef {import("../../lib/types.d.ts").MessagesReadOut} MessagesReadOut */
+/** @typedef {import("../../lib/types.d.ts").MessagesOut} MessagesOut */
+/** @typedef {import("../../lib/types.d.ts").TimelineOut} TimelineOut */
+
 /** @param {string} incidentId @param {string} text */
 export const addNote = (incidentId, text) =>
   send("POST", `/api/v1/incidents/${incidentId}/notes`, { text }, { key: freshKey() });
@@ -37,14 +41,37 @@ export function sendMessage(incidentId, text, photos = []) {
   return send("POST", `/api/v1/incidents/${incidentId}/messages`, body, { key: freshKey() });
 }
 
+/** Messages that the server marks at one call; of more it waits for the next. */
+const MOST_READ = 200;
+
 /** The crew's words stand on this desk's screen. @param {string} incidentId @returns {Promise<boolean>} false when the server has not heard it */
 export async function readMessages(incidentId) {
   const path = `/api/v1/incidents/${incidentId}/messages/read-mark`;
-  return api.send("PUT", path, {}, { key: freshKey() }).then(
-    () => true,
-    () => false,
-  );
+  try {
+    for (;;) {
+      const answer = await api.send("PUT", path, {}, { key: freshKey() });
+      const { message_ids } = /** @type {MessagesReadOut} */ (answer);
+      if (message_ids.length < MOST_READ) return true;
+    }
+  } catch {
+    return false;
+  }
 }
+
+/** Reads a page that somebody asked for, and says why it did not come. @param {string} path @returns {Promise<unknown>} */
+const readPage = (path) => api.get(path).catch((error) => showRefusal(error));
+
+/** @param {string} id @param {number} before @returns {Promise<TimelineOut|undefined>} the acts before one */
+export const readTimeline = async (id, before) =>
+  /** @type {TimelineOut|undefined} */ (
+    await readPage(`/api/v1/incidents/${id}/timeline?before=${before}`)
+  );
+
+/** @param {string} id @param {string} before @returns {Promise<MessagesOut|undefined>} the messages before one */
+export const readEarlierMessages = async (id, before) =>
+  /** @type {MessagesOut|undefined} */ (
+    await readPage(`/api/v1/incidents/${id}/messages?before=${before}`)
+  );
 
 /** @param {string} id @param {string} other */
 export const linkCases = (id, other) => send("PUT", `/api/v1/incidents/${id}/links/${other}`);

@@ -58,6 +58,7 @@ function newJob(order, incident, me, seq) {
     notified: [],
     reports: [],
     messages: [],
+    more_messages: false,
     seq,
   };
 }

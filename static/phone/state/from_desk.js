@@ -5,6 +5,9 @@ import { withJob, withNotice } from "./jobs.js";
 
 /** @typedef {import("./frames.js").PhoneReducer} PhoneReducer */
 
+/** Messages of one order that the phone keeps; earlier ones are asked for at a press. */
+const MOST_KEPT = 200;
+
 /** 会话: the desk, or one of the crew, writes to those who are on the case now. @type {PhoneReducer} */
 export function messaged(state, { body: { crew, incident, message } }) {
   const me = state.me?.call_sign ?? "";
@@ -13,10 +16,9 @@ export function messaged(state, { body: { crew, incident, message } }) {
   const jobs = Object.values(state.jobs).filter((job) => job.incident.id === incident.id);
   return jobs.reduce((next, job) => {
     const others = (job.messages ?? []).filter(({ id }) => id !== message.id);
-    return withJob(next, {
-      ...job,
-      messages: [...others, { ...message, is_shown, read_by: null }],
-    });
+    const messages = [...others, { ...message, is_shown, read_by: null }];
+    const more_messages = job.more_messages || messages.length > MOST_KEPT;
+    return withJob(next, { ...job, more_messages, messages: messages.slice(-MOST_KEPT) });
   }, state);
 }
 

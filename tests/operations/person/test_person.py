@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from patrol import chat, clock, evidence, feed, incident
+from patrol import chat, clock, evidence, incident
 from patrol.models import (
     Assignment,
     CrewMessage,
@@ -42,6 +42,7 @@ from patrol.operations.person import (
 from patrol.operations.record import ErasureRefused
 from patrol.people import duty, membership
 from patrol.people.desk_user import Author
+from patrol.queries import case_acts
 from tests import rider
 from tests.cast import BRIDGE, Cast
 from tests.intake.records import POLICE
@@ -139,7 +140,7 @@ def test_a_citizen_is_erased_and_the_record_holds(record: Record, cast: Cast) ->
     with record.database.read() as session:
         assert DIGITS not in _everything(session)
         assert POLICE["description"] not in _everything(session)
-        acts = [act for act in feed.timeline(session, key) if act.kind == FeedKind.BODIES_ERASED]
+        acts = [act for act in case_acts.events(session, key) if act.kind == FeedKind.BODIES_ERASED]
     assert record.difference() == ""
     assert record.verify().erased == len(erased.seqs)
     assert (acts[-1].actor, acts[-1].body["why"]) == ("703", "phone 138****1234: 本人申请")
