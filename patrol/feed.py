@@ -20,6 +20,7 @@ from patrol import clock
 from patrol.chain import FIRST, canonical, check, digest, link_hash
 from patrol.db import advisory_lock, known, tell_other_processes
 from patrol.models import old_words
+from patrol.models.crew_access import gone
 from patrol.models.feed import Audience, Feed, FeedKind
 from patrol.models.incident import Assignment, Incident
 from patrol.models.shapes import IncidentState
@@ -190,12 +191,12 @@ def append(session: Session) -> None:
     # The lock comes last: appending inside each move deadlocked PostgreSQL.
     advisory_lock(session, APPEND_LOCK)
     (seq, previous), gathered.states = _look(session, gathered.drafts)
-    states = gathered.states
+    states, finished = gathered.states, gone(session, _cases(gathered.drafts))
     rows = []
     for draft in gathered.drafts:
         # One higher than the row before: the append lock makes commit order and seq order one.
         seq += 1
-        row = _row(draft, seq, previous, states)
+        row = _row(draft, seq, previous, _of_case(draft, states) | _off(draft, finished))
         previous = row["hash"]
         rows.append(row)
         gathered.appended.append(event(row))
@@ -245,7 +246,20 @@ def _head_and_crews(
     return (rows[0].seq, rows[0].hash) if rows[0].seq else FIRST, crew
 
 
-def _row(draft: Draft, seq: int, previous: str, states: dict[str, IncidentState]) -> dict[str, Any]:
+def _cases(drafts: Sequence[Draft]) -> list[Incident]:
+    """Return the cases of the acts that their crews read."""
+    return [act.incident for act in drafts if act.incident and act.audience == Audience.CREW]
+
+
+def _off(draft: Draft, finished: dict[str, set[str]]) -> dict[str, Any]:
+    """Return the part of an act's body that says which of its crew do not read it."""
+    if draft.incident is None or draft.audience != Audience.CREW:
+        return {}
+    signs = finished.get(draft.incident.id, set()) | set(draft.body.get("off", ()))
+    return {"off": sorted(signs)} if signs else {}
+
+
+def _row(draft: Draft, seq: int, previous: str, of_case: dict[str, Any]) -> dict[str, Any]:
     incident_id = draft.incident.id if draft.incident else None
     row: dict[str, Any] = {
         "seq": seq,
@@ -256,7 +270,7 @@ def _row(draft: Draft, seq: int, previous: str, states: dict[str, IncidentState]
         "incident_id": incident_id,
         "member": draft.member,
         "audience": draft.audience,
-        "body": canonical(draft.body | _of_case(draft, states)),
+        "body": canonical(draft.body | of_case),
         # Without it, short bodies could be guessed from their digest after an erasure.
         "salt": secrets.token_hex(16),
     }
@@ -309,12 +323,13 @@ def _crew(kind: str, body: dict[str, Any]) -> Iterator[str]:
     Only those who were on the case at the time read a message; whoever has finished does not.
     """
     # The state of the case stands in the act, so a late word opens it to nobody (`crew_access`).
-    yield from (sign for sign in body.get("crew", ()) if sign not in body.get("off", ()))
+    off = frozenset(body.get("off", ()))
+    yield from (sign for sign in body.get("crew", ()) if sign not in off)
     # The body names those on the case, and the state below also names who has finished.
     if kind == FeedKind.MESSAGE_SENT:
         return
     for group in body.get("incident", {}).get("crew", {}).values():
-        yield from group
+        yield from (sign for sign in group if sign not in off)
 
 
 def state_after(session: Session, incident: Incident) -> IncidentState | None:

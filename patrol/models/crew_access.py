@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, func, or_, select
 
-from patrol import clock
-from patrol.models.incident import Assignment, Order
+from patrol import clock, status
+from patrol.models.incident import Assignment, Incident, Order
 
 CREW_READS_FOR = timedelta(hours=24)
 """As long as the phone lists an ended job. After that the case is the desk's alone."""
@@ -30,6 +30,29 @@ def cases_of(member_id: int | None) -> Any:
             ),
         )
     )
+
+
+def gone(session: Session, cases: Iterable[Incident]) -> dict[str, set[str]]:
+    """Return by case the call signs of those on it who finished longer ago than they read it."""
+    since = clock.now() - CREW_READS_FOR
+    incident_ids = {case.id for case in cases if case.opened_at < since}  # else it is too young
+    if not incident_ids:
+        return {}
+    rows = session.exec(
+        select(Assignment.incident_id, Assignment.call_sign)
+        .where(
+            col(Assignment.incident_id).in_(incident_ids), col(Assignment.status).in_(status.CREW)
+        )
+        .group_by(col(Assignment.incident_id), col(Assignment.call_sign))
+        .having(
+            func.count(col(Assignment.ended_at)) == func.count(),
+            func.max(Assignment.ended_at) <= since,
+        )
+    )
+    signs: dict[str, set[str]] = {}
+    for incident_id, call_sign in rows:
+        signs.setdefault(incident_id, set()).add(call_sign)
+    return signs
 
 
 def may_read(session: Session, row: Assignment) -> bool:

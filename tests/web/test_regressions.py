@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from patrol import clock, escalation
+from patrol import clock, escalation, feed
 from tests.cast import BRIDGE, Cast
 
 
@@ -177,3 +177,24 @@ def test_a_phone_reads_the_feed_of_a_case_again_as_long_as_it_reads_the_case(
 
     assert "order.sent" not in kinds("042")
     assert "order.sent" in kinds("017")
+
+
+def test_a_connected_phone_hears_of_a_case_as_long_as_its_member_reads_it(
+    cast: Cast, case: dict[str, Any], moving_clock: Callable[..., None]
+) -> None:
+    first, second = _send(cast, case, "042", "017")
+    for job in (first, second):
+        _report(cast, job, "arrived")
+    assert _report(cast, second, "resolved", text="好了").status_code == 201
+
+    def hears(desk: str) -> list[str]:
+        path = f"/api/v1/incidents/{case['id']}/notified"
+        cast(desk).send("POST", path, {"agency": "119"})
+        with cast.services.database.read() as session:
+            (act,) = feed.after(session, feed.head(session) - 1)
+            assert act.kind == "notified.recorded"
+        return sorted(act.crew)
+
+    assert hears("701") == ["017", "042"]
+    moving_clock(hours=25)
+    assert hears("702") == ["042"]
