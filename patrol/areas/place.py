@@ -11,7 +11,7 @@ from patrol.access import Actor, NotFound
 from patrol.geo import Datum, Point, country, haversine_m, to_wgs84
 from patrol.models import Area, Covenant, FeedKind, Place, Station
 from patrol.people.desk_user import Author
-from patrol.people.pasted_text import cleaned
+from patrol.people.pasted_text import cleaned, cleaned_words
 
 FAR_M = 50_000.0
 """A place this far from every area of the street is a mistake. A judgement, not a measurement."""
@@ -131,8 +131,8 @@ def _fill(session: Session, row: Place, entry: PlaceEntry) -> None:
     at = Point(round(point.lat, 6), round(point.lon, 6))  # 6 decimals are 0.1 m
     if at != (row.lat, row.lon):
         (row.lat, row.lon), row.datum = at, entry.datum
-    row.access, row.contacts = cleaned(entry.access), cleaned(entry.contacts)
-    row.hazards = cleaned(entry.hazards)
+    row.access, row.contacts = cleaned_words(entry.access), cleaned_words(entry.contacts)
+    row.hazards = cleaned_words(entry.hazards)
 
 
 def tidy(aliases: list[str]) -> list[str]:

@@ -13,11 +13,14 @@ from patrol.geo import Datum, Point, country, to_wgs84
 from patrol.i18n import LANGUAGES, t
 from patrol.models import PlaceKind
 from patrol.people import table
+from patrol.people.pasted_text import cleaned, cleaned_words
 from patrol.people.roster import BadRoster, Fault
 from patrol.people.table import BadTable, TableLine
 
 TEXTS = {"name_en": 100, "access": 300, "contacts": 200, "hazards": 300}
 """The columns of plain text, with the most characters of each."""
+WORDS = frozenset({"access", "contacts", "hazards"})
+"""The columns of Chinese sentences, which keep their commas."""
 COLUMNS = ("name", "kind", "area", "lat", "lon", "aliases", *TEXTS)
 HEADS = {
     **{name: name for name in COLUMNS},
@@ -65,7 +68,7 @@ def read(data: bytes, datum: str = Datum.WGS84) -> list[PlaceLine]:
     Raises: BadPlaces, UnknownDatum.
     """
     try:
-        lines = table.rows(data)
+        lines = table.rows(data, clean=cleaned_words)
     except BadTable as error:
         raise BadPlaces([Fault(error.line, error.fault, error.words)]) from None
     names = _head(table.head_of(lines))
@@ -83,7 +86,7 @@ def fault(line: int, key: str, **words: object) -> Fault:
 
 
 def _head(row: TableLine) -> list[str]:
-    given = row[1]
+    given = [cleaned(name) for name in row[1]]
     unknown = [name for name in given if name not in HEADS]
     if unknown:
         listed = ", ".join((*TEMPLATE, *COLUMNS))
@@ -118,7 +121,10 @@ class _PlaceReader:
         line, given = row
         if any(given[len(self.names) :]):
             self.faults.append(Fault(line, "too_many_cells"))
-        cells = dict(zip(self.names, given, strict=False))
+        cells = {
+            name: cell if name in WORDS else cleaned(cell)
+            for name, cell in zip(self.names, given, strict=False)
+        }
         raw = self._raw(line, cells.get("lat", ""), cells.get("lon", ""))
         return PlaceLine(
             line,

@@ -4,6 +4,13 @@ import unicodedata
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 """The signs that a Chinese keyboard writes in full width, each with its ASCII character."""
+_OF_NUMBERS = frozenset(map(ord, "．＋－"))
+_LETTERS = {
+    code: seen
+    for code, seen in _FULL_WIDTH.items()
+    if code in _OF_NUMBERS or chr(code).isalnum() or code == 0x3000
+}
+"""Of these the digits and letters, and the signs inside a number."""
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 """Letters and signs that have no picture."""
 
@@ -14,6 +21,11 @@ def cleaned(text: str) -> str:
     Digits of other scripts stay as they are: a reader who expects ASCII refuses them.
     """
     return "".join(_seen(letter) for letter in text.translate(_FULL_WIDTH)).strip()
+
+
+def cleaned_words(text: str) -> str:
+    """Return the text as `cleaned` does, with the commas and brackets of Chinese as they are."""
+    return "".join(_seen(letter) for letter in text.translate(_LETTERS)).strip()
 
 
 def _seen(letter: str) -> str:

@@ -5,7 +5,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from patrol.people.pasted_text import cleaned
@@ -21,10 +21,11 @@ MOST_ZEROS = 40
 """A longer format of zeros is no call sign's: it would fill each cell with as many."""
 WORKBOOK = b"PK\x03\x04"
 _ZEROS = re.compile(r"0+")
-_KEPT_TEXT = re.compile(r"^'(?=[=+@-])")
+_KEPT_TEXT = re.compile(r"^'(?=[=+@＝＋＠－-])")
 
 TableLine = tuple[int, list[str]]
 """The number of the line as the person's program shows it, and its cleaned cells."""
+Clean = Callable[[str], str]
 
 
 class BadTable(Exception):
@@ -35,14 +36,15 @@ class BadTable(Exception):
         self.fault, self.line, self.words = fault, line, words
 
 
-def rows(data: bytes, most_columns: int = MOST_COLUMNS) -> list[TableLine]:
+def rows(data: bytes, most_columns: int = MOST_COLUMNS, clean: Clean = cleaned) -> list[TableLine]:
     """Return the lines that are not empty, the head first; a workbook's further columns are left.
 
-    Raises: BadTable.
+    `clean` is called with each cell. Raises: BadTable.
     """
     if len(data) > MOST_BYTES:
         raise BadTable("too_large")
-    lines = list(_workbook(data, most_columns) if data.startswith(WORKBOOK) else _csv(data))
+    raw = _workbook(data, most_columns) if data.startswith(WORKBOOK) else _csv(data)
+    lines = [(line, [_said(clean(cell)) for cell in cells]) for line, cells in raw]
     return [(line, cells) for line, cells in lines if any(cells)]
 
 
@@ -61,14 +63,14 @@ def _csv(data: bytes) -> Iterator[TableLine]:
         for cells in reader:
             if reader.line_num > MOST_ROWS:
                 raise BadTable("too_long", reader.line_num, most=MOST_ROWS)
-            yield reader.line_num, [_said(cell) for cell in cells]
+            yield reader.line_num, cells
     except csv.Error as error:
         raise BadTable("unreadable", reader.line_num, why=str(error)) from None
 
 
 def _said(cell: str) -> str:
-    """Return a cell cleaned, without the apostrophe that keeps a spreadsheet from calculating."""
-    return _KEPT_TEXT.sub("", cleaned(cell))
+    """Return a cell without the apostrophe that keeps a spreadsheet from calculating."""
+    return _KEPT_TEXT.sub("", cell)
 
 
 def _text(data: bytes) -> str:
@@ -134,7 +136,7 @@ def _cell(cell: Any, line: int) -> str:
         raise BadTable("formula", line)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    text = _said(str(value))
+    text = str(value)
     shown = cell.number_format or ""
     is_padded = isinstance(value, int) and len(shown) <= MOST_ZEROS and _ZEROS.fullmatch(shown)
     return text.zfill(len(shown)) if is_padded else text

@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from patrol.models import Audit, AuditAct, Place
 from tests.cast import BRIDGE, Cast
+from tests.people.test_phones import enrol
 
 pytestmark = pytest.mark.any_database
 
@@ -90,3 +91,15 @@ def test_contacts_are_read_by_the_crew_while_engaged_and_by_the_desk_and_each_is
     cast("701").send("POST", f"/api/v1/incidents/{key}/cancellation", {"reason": "误报"})
     assert cast("042").call("POST", path, {}).status_code == 404, "the job is over"
     assert cast("701").get(f"/api/v1/incidents/{key}")["site"] == []
+
+
+def test_a_phone_that_nobody_has_confirmed_reads_no_contacts(cast: Cast) -> None:
+    old = cast("042")
+    path = f"/api/v1/incidents/{opened(cast, '沈家桥小区', '042', **AT_BRIDGE)}/place-contacts"
+    new = enrol(cast, "701")
+    refused = new.call("POST", path, {})
+    assert (refused.status_code, refused.json["type"]) == (403, "/problems/forbidden")
+    (job,) = new.get("/api/v1/inbox")["jobs"]
+    assert job["site"][0]["access"], "the way in stands there before that"
+    old.send("POST", f"/api/v1/phones/{new.phone_id}/confirmation")
+    assert new.send("POST", path, {})["contacts"]

@@ -143,6 +143,9 @@ def of_place(incident_id: str) -> Response:
         case = access.incident(session, me, incident_id)
         if not me.is_desk and not _is_engaged(session, me, incident_id):
             raise access.NotFound("incident")
+        # Whoever holds it may be nobody's: the confirmed phone or the desk reads the numbers.
+        if not me.is_confirmed:
+            raise access.Forbidden
         # A desk is told of its own areas only; a crew stands at the door, wherever it is.
         within = me.area_ids if me.is_desk else None
         people = site.contacts(session, site_scene(case), within)

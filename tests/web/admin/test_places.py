@@ -47,6 +47,26 @@ def test_a_place_is_added_corrected_moved_and_removed(cast: Cast) -> None:
     assert "值班室" not in str(acts), "a contact is no matter of the feed"
 
 
+def test_the_words_of_a_place_keep_the_commas_of_chinese(cast: Cast) -> None:
+    words = {
+        "access": "北门（夜里），按铃！",
+        "hazards": "河边：无护栏；滑",
+        "contacts": "门卫，０５７１－８８００",
+    }
+    seen = words | {"contacts": "门卫，0571-8800"}
+    entry = RING | words
+    cast("703").send("POST", PLACES, entry, want=201)
+    row = rows(cast)[RING["name"]]
+    assert {name: row[name] for name in words} == seen
+    line = [*words.values(), f"{LAT}", f"{LON}"]
+    text = "名称,类别,进出,隐患,联系人,纬度,经度\n三塘（北）桥,桥," + ",".join(line) + "\n"
+    cast("703").send("PUT", TABLE, sent(text))
+    row = rows(cast)["三塘(北)桥"]
+    assert {name: row[name] for name in words} == seen
+    plan = looked(cast, cast("703").call("GET", TABLE).data)
+    assert (plan["new"], plan["changed"]) == ([], [])
+
+
 def test_a_place_with_a_noise_station_is_not_removed(cast: Cast) -> None:
     key = cast("703").send("POST", PLACES, RING, want=201)["place"]["id"]
     with cast.services.database.write() as session:
