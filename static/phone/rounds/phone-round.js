@@ -1,6 +1,7 @@
 // @ts-check
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { isInZzd } from "../../lib/host_app.js";
 import { t } from "../../lib/i18n.js";
 import { toast } from "../../lib/toast.js";
 import { PhoneElement } from "../phone_element.js";
@@ -12,6 +13,13 @@ import { listenForTags } from "./tags.js";
 
 /** @typedef {import("../../lib/types.d.ts").RoundPointState} Point */
 /** @typedef {import("./proof.js").Proof} Proof */
+
+/** Fetches the reader of codes while there is a network; where it fails, the scan asks for it again. */
+async function fetchReader() {
+  if (isInZzd()) return;
+  const { codeReader } = await import("./code_reader.js");
+  await codeReader().catch(() => {});
+}
 
 /** 巡防: the points of the round in any order. All of it works without a network. */
 export class PhoneRound extends PhoneElement {
@@ -45,6 +53,7 @@ export class PhoneRound extends PhoneElement {
   async begin() {
     this.stopTags = listenForTags((proof) => void this.read(proof));
     if (!ownRound.isOpen) await ownRound.read();
+    if (ownRound.isOpen) void fetchReader();
     if (codeIn(this.code)) await this.read({ code: codeIn(this.code) });
   }
 
