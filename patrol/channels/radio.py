@@ -34,7 +34,7 @@ def _signs(call_signs: Sequence[str]) -> str:
 
 def _what(case: Incident) -> str:
     """Place and title. A place that ends with a distance and a title of digits stand apart."""
-    return f"{case.place}{'，' if case.title[:1].isdigit() else ''}{case.title}"
+    return f"{case.place}{'，' if case.title[:1] in DIGITS else ''}{case.title}"
 
 
 def _nearest(near: Sequence[AidState]) -> str:

@@ -35,7 +35,7 @@ TIER_ANSWERS_WITHIN = {1: 60, 2: 120, 3: 600, 4: 1800}
 MOST_PHOTOS = 6
 HANDS_ON = (TransferRole.TAKEOVER, TransferRole.LEAD)
 """With these parts the partner answers for the case; only one does at a time."""
-_LONG_NUMBER = re.compile(r"\d(?:[\s-]?\d){6,}")
+_LONG_NUMBER = re.compile(r"[0-9０-９](?:[\s-]?[0-9０-９]){6,}")
 
 
 class UnknownPartner(Exception):

@@ -4299,7 +4299,7 @@ export type StationsOut = {
 
 /** A step that a partner has told the desk by telephone or radio. */
 export type StepTransferIn = {
-  status: TransferStatus;
+  status: "on_scene" | "done";
   result?: string;
 };
 

@@ -36,7 +36,7 @@ test("the end of a road is nearest when the place lies beyond it", () => {
 
 /** @param {any} me @param {any} [map] @returns {number[][]} */
 const shown = (me, map = town(canal, street)) =>
-  shownPlaces({ incidents: [/** @type {any} */ ({ ...goal })], me, town: map });
+  shownPlaces({ incidents: [/** @type {any} */ ({ ...goal })], me, near: [], town: map });
 
 test("a map of one place frames a road, at any distance", () => {
   assert.deepEqual(shown(null).map((place) => place.map((n) => Number(n.toFixed(5)))), [

@@ -1,5 +1,6 @@
 """巡防点位: an administrator adds, corrects and retires points, and prints their labels."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 import segno
@@ -146,7 +147,7 @@ def amend(checkpoint_id: int) -> Response:
 @refuses(404, "no_checkpoint")
 def retire(checkpoint_id: int) -> Response:
     """Take a point out of use: no new round has it, and no list of the desk."""
-    return _retired(checkpoint_id, is_retired=True)
+    return answered(_retirement(checkpoint_id, is_retired=True))
 
 
 @blueprint.delete(f"{PATH}/<int:checkpoint_id>/retirement")
@@ -156,10 +157,10 @@ def retire(checkpoint_id: int) -> Response:
 @refuses(404, "no_checkpoint")
 def restore(checkpoint_id: int) -> Response:
     """Bring a point back into use."""
-    return _retired(checkpoint_id, is_retired=False)
+    return answered(_retirement(checkpoint_id, is_retired=False))
 
 
-def _retired(checkpoint_id: int, *, is_retired: bool) -> Response:
+def _retirement(checkpoint_id: int, *, is_retired: bool) -> Callable[[Session], Answer]:
     me = actor()
 
     def act(session: Session) -> Answer:
@@ -167,7 +168,7 @@ def _retired(checkpoint_id: int, *, is_retired: bool) -> Response:
         checkpoint.set_retired(session, row, Author.of(me), is_retired=is_retired)
         return 200, {"checkpoint": query.record(session, row)}
 
-    return answered(act)
+    return act
 
 
 @blueprint.get(f"{PATH}/<int:checkpoint_id>/scans")

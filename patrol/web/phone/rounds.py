@@ -94,6 +94,7 @@ class RoundEndIn(DeviceStampedIn):
 
 @blueprint.post("/rounds")
 @allow(PHONE)
+@keyed
 @gives(RoundOut)
 def propose() -> Response:
     """Get the round of this shift: points that nobody has looked at for long, in no route."""

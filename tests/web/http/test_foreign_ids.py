@@ -43,7 +43,7 @@ from patrol.models import (
     ZoneClass,
 )
 from patrol.people import volunteer
-from tests.cast import BRIDGE, Cast
+from tests.cast import BRIDGE, Caller, Cast
 from tests.people.test_attendance import absent
 from tests.people.test_swap import ask, planned
 from tests.pictures import a_photo
@@ -98,6 +98,9 @@ def ours(cast: Cast) -> dict[str, str]:
     made["still_id"] = _seen(cast, made["incident_id"], int(made["station_id"]))
     made["copy_id"] = _cleared(cast, made["incident_id"], made["sha256"])
     made["covenant_id"] = _agreed(cast, int(made["place_id"]))
+    made["transfer_id"] = _asked(desk, made["other_id"])
+    wall = cast("702").send("POST", f"{API}/walls", {"name": "一楼"})
+    made["login_id"] = wall["walls"][0]["id"]
     kept = desk.send("PUT", f"{API}/list-filters", {"name": "1"})
     made["filter_id"] = kept["filter"]["id"]
     return made
@@ -159,6 +162,13 @@ def _source(cast: Cast) -> dict[str, str]:
             "ref": "1",
             "rest": "1",
         }
+
+
+def _asked(desk: Caller, incident_id: str) -> str:
+    """A partner of our street is asked to help with one of our cases."""
+    said = {"partner": "enforcement", "role": "support"}
+    transfer = desk.send("POST", f"{API}/incidents/{incident_id}/transfers", said)["transfer"]
+    return str(transfer["id"])
 
 
 def _walked(cast: Cast) -> dict[str, str]:
@@ -259,7 +269,7 @@ def _body(schema: dict[str, Any], shapes: dict[str, Any]) -> Any:
     kind = schema.get("type", "object")
     if kind == "object":
         fields = schema.get("properties", {})
-        needed = {*schema.get("required", ()), *({"text"} & fields.keys())}  # words or photos
+        needed = {*schema.get("required", ()), *({"text", "partner"} & fields.keys())}  # one of two
         return {name: _body(fields[name], shapes) for name in sorted(needed)}
     if kind == "array":
         return [_body(schema["items"], shapes)] * max(1, schema.get("minItems", 0))

@@ -60,12 +60,13 @@ def test_a_body_in_chunks_is_read_up_to_the_cap(app: Flask) -> None:
 
 
 WITH_FILES = {"photos.upload", "tip.send", "tip_follow.answer", "grid.send", "mine_help.done"}
-WITH_FILES |= {"open311.send", "clips.hear", "setup.make", "covenants.add"}
+WITH_FILES |= {"open311.send", "clips.hear", "setup.make", "covenants.add", "partner.act"}
 OF_ADMINISTRATORS = {
     *("rosters.preview", "rosters.enter", "rotas.preview", "rotas.change"),
     *("boundaries.preview", "boundaries.enter", "place_tables.preview", "place_tables.enter"),
     *("source_tables.preview", "source_tables.enter"),
     *("station_tables.preview", "station_tables.enter"),
+    *("checkpoint_tables.preview", "checkpoint_tables.enter"),
 }
 """Only an administrator may send one of these files, which is within the JSON."""
 
