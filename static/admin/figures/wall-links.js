@@ -36,7 +36,7 @@ export class WallLinks extends AdminList {
   content(dialog) {
     return dialog.kind === "form"
       ? this.form()
-      : oneTimeLink(dialog.link, t("figures.wall.once"), () => this.close());
+      : oneTimeLink(dialog.link, t("figures.wall.once"), () => this.close(), "figures.wall.link");
   }
 
   /** @param {Wall} wall */

@@ -21,12 +21,17 @@ async function copy(event) {
   }
 }
 
-/** @param {{url: string, expires_at: string}} link @param {string} lead @param {() => void} close */
-export const oneTimeLink = ({ url, expires_at }, lead, close) => html`<div class="stack">
+/** `words` is the prefix of the label and its hint; without it they say that the link works once. @param {{url: string, expires_at: string}} link @param {string} lead @param {() => void} close @param {string} [words] */
+export const oneTimeLink = (
+  { url, expires_at },
+  lead,
+  close,
+  words = "people.link",
+) => html`<div class="stack">
   <p>${lead}</p>
-  <label class="field"><span>${t("people.link")}</span><input readonly .value=${url} @focus=${(
+  <label class="field"><span>${t(words)}</span><input readonly .value=${url} @focus=${(
     /** @type {Event} */ event,
   ) => /** @type {HTMLInputElement} */ (event.target).select()} />
-    <span class="hint">${t("people.link_hint", { until: wallDay(expires_at) })}</span></label>
+    <span class="hint">${t(`${words}_hint`, { until: wallDay(expires_at) })}</span></label>
   <div class="acts"><button type="button" class="btn" @click=${close}>${t("common.close")}</button>
     <button type="button" class="btn go" @click=${copy}>${t("people.copy")}</button></div></div>`;
