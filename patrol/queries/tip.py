@@ -58,6 +58,11 @@ def find(session: Session, token: str) -> tuple[Tip, Intake]:
     return tip, session.get_one(Intake, tip.intake_id)
 
 
+def is_known(session: Session, token: str) -> bool:
+    """Return True when a tip's address has this secret."""
+    return session.get(Tip, sign_in.hashed(token)) is not None
+
+
 def read(session: Session, office: Office, token: str) -> TipStatus:
     """Return the state of a tip; of a merged case, the one that goes on counts.
 

@@ -1,6 +1,6 @@
 """短信告知: the page that the short address in a text opens, and its one press that stops them."""
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template
 from werkzeug.wrappers import Response as Redirect
 
 from patrol.access import NotFound
@@ -9,10 +9,9 @@ from patrol.intake import followers, news_texts
 from patrol.intake.news_texts import FollowerStanding
 from patrol.models import Follower, FollowerWord
 from patrol.office import words_in
-from patrol.web.http import limit
+from patrol.web.http import link_limit
 from patrol.web.http.gate import PUBLIC, allow, services
 from patrol.web.http.language import language
-from patrol.web.http.network import network_of
 
 blueprint = Blueprint("follow", __name__)
 
@@ -23,9 +22,9 @@ LOOKS = "120/minute"
 @allow(PUBLIC)
 def page(code: str) -> Response:
     """Show what became of the matter, and whether more texts come."""
-    limit.hit("follow", network_of(request.remote_addr), LOOKS)
     with services().database.read() as session:
         row = followers.of_code(session, code)
+        link_limit.count("follow", code, LOOKS, is_live=row is not None)
         now = news_texts.standing_of(session, services().office, row) if row else None
         shown = _shown(row, now) if row else None
     if shown is None:
@@ -57,10 +56,11 @@ def stop(code: str) -> Redirect:
 
     Raises: NotFound.
     """
-    limit.hit("follow", network_of(request.remote_addr), LOOKS)
     with services().database.read() as session:  # a guess takes no write lock
-        if followers.of_code(session, code) is None:
-            raise NotFound("link")
+        is_live = followers.of_code(session, code) is not None
+    link_limit.count("follow", code, LOOKS, is_live=is_live)
+    if not is_live:
+        raise NotFound("link")
     with services().database.write() as session:
         if row := followers.of_code(session, code):
             followers.stop(session, row)

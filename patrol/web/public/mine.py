@@ -18,7 +18,7 @@ from patrol.operations.record.keys import BadKey, PublicKey, SigningKey
 from patrol.people import slip, volunteer
 from patrol.queries import favours
 from patrol.queries import tip as tip_query
-from patrol.web.http import limit
+from patrol.web.http import limit, link_limit
 from patrol.web.http.gate import PUBLIC, allow, services
 from patrol.web.http.network import network_of
 from patrol.web.http.problem import Problem
@@ -194,9 +194,9 @@ def show_slip(slip_id: str) -> Response:
 
     Raises: NotFound.
     """
-    limit.hit("slip", network_of(request.remote_addr), "600/minute")
     with services().database.read() as session:
         shown = slip.read(session, slip_id, _our_key())
+    link_limit.count("slip", slip_id, "600/minute", is_live=shown is not None)
     if shown is None:
         raise NotFound("slip")
     address = f"{services().settings.public_url}/slip/{shown.slip.id}"

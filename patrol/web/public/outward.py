@@ -1,13 +1,12 @@
 """外发照片: the public address of a confirmed copy. Nothing else of a photo leaves the office."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from patrol import access
 from patrol.incident import outward
 from patrol.models import AuditAct
-from patrol.web.http import audited, limit
+from patrol.web.http import audited, link_limit
 from patrol.web.http.gate import PUBLIC, allow, services
-from patrol.web.http.network import network_of
 from patrol.web.phone.photos import NO_PAGE
 
 blueprint = Blueprint("outward", __name__)
@@ -20,9 +19,9 @@ def show(secret: str) -> Response:
 
     Raises: NotFound.
     """
-    limit.hit("outward", network_of(request.remote_addr), "600/minute")
     with services().database.read() as session:
         row = outward.find(session, secret)
+        link_limit.count("outward", secret, "600/minute", is_live=row is not None)
         picture, case_id = (row.picture, row.incident_id) if row else (None, "")
     if picture is None:
         raise access.NotFound("photo_found")

@@ -15,11 +15,10 @@ from patrol.incident import partner_link, transfer
 from patrol.models import AuditAct, Incident, SystemActor, Transfer, TransferVia
 from patrol.office import words_in
 from patrol.status import OPEN, TAKEN, IncidentStatus, TransferStatus
-from patrol.web.http import audited, limit, turns
+from patrol.web.http import audited, limit, link_limit, turns
 from patrol.web.http.contract import at_most
 from patrol.web.http.gate import PUBLIC, allow, services
 from patrol.web.http.language import language
-from patrol.web.http.network import network_of
 from patrol.web.http.problem import Problem
 from patrol.web.phone import photos
 from patrol.web.public import strangers_photos
@@ -42,9 +41,9 @@ TROUBLES = ("why", "over", "unread", "full")
 @allow(PUBLIC)
 def show(token: str) -> Response:
     """Show the one case, as little of it as the partner needs; a dead link tells nothing."""
-    limit.hit("partner", network_of(request.remote_addr), "600/minute")
     with services().database.read() as session:
         joint = _found(session, token)
+        link_limit.count("partner", token, "600/minute", is_live=joint is not None)
         page = render_template("partner.html", **_shown(token, *joint)) if joint else _gone()
         if joint:
             audited.gather_of_stranger(AuditAct.READ, f"partner {joint[0].id}")
@@ -125,9 +124,8 @@ def act(token: str) -> Response | Redirect:
 
     Raises: Problem 422.
     """
-    limit.hit("partner_act", network_of(request.remote_addr), "60/minute")
-    # One link cannot be pressed without end, from whatever networks.
-    limit.hit("partner_link", sign_in.hashed(token), "60/10 minutes")
+    if not _works(token):
+        return _answer(_gone(), 404)
     what = request.form.get("act", "")
     if what not in ACTS:
         raise Problem(422, "invalid", words={"fields": "act"})
@@ -142,6 +140,19 @@ def act(token: str) -> Response | Redirect:
     except transfer.TransferOver:
         return _back(token, "over")
     return _back(token, _trouble(pictures)) if is_found else _answer(_gone(), 404)
+
+
+def _works(token: str) -> bool:
+    """Count an act; True for a link that works. A guess takes no write lock.
+
+    Raises: Problem 429.
+    """
+    with services().database.read() as session:
+        is_live = _found(session, token) is not None
+    link_limit.count("partner_act", token, "60/minute", is_live=is_live)
+    if is_live:  # one link cannot be pressed without end, from whatever networks
+        limit.hit("partner_link", sign_in.hashed(token), "60/10 minutes")
+    return is_live
 
 
 def _back(token: str, trouble: str = "") -> Redirect:

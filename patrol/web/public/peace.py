@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template
 
 from patrol import clock
 from patrol.i18n import t
@@ -11,10 +11,9 @@ from patrol.noise import peace
 from patrol.queries import peace as peace_query
 from patrol.queries.peace import Agreed, Peace
 from patrol.status import IncidentStatus
-from patrol.web.http import audited, limit
+from patrol.web.http import audited, link_limit
 from patrol.web.http.gate import PUBLIC, allow, services
 from patrol.web.http.language import language
-from patrol.web.http.network import network_of
 from patrol.web.public.peace_chart import chart
 
 blueprint = Blueprint("peace", __name__)
@@ -32,9 +31,9 @@ STATES = {
 @allow(PUBLIC)
 def show(token: str) -> Response:
     """Show levels, visits and what was agreed; a link that does not work tells nothing."""
-    limit.hit("peace", network_of(request.remote_addr), "600/minute")
     with services().database.read() as session:
         link = peace.find(session, token)
+        link_limit.count("peace", token, "600/minute", is_live=link is not None)
         told = peace_query.read(session, services().office, link) if link else None
         page = render_template("peace.html", **_shown(told)) if told else _gone()
     if told is not None:

@@ -17,11 +17,10 @@ from patrol.intake import accept
 from patrol.models import Intake, Severity, SystemActor, Tip
 from patrol.noise import peace
 from patrol.queries import tip as tip_query
-from patrol.web.http import limit, turns
+from patrol.web.http import link_limit, turns
 from patrol.web.http.contract import at_most
 from patrol.web.http.gate import PUBLIC, allow, services
 from patrol.web.http.lane import lanes
-from patrol.web.http.network import network_of
 from patrol.web.http.problem import Problem
 from patrol.web.phone import photos
 from patrol.web.public import strangers_photos, tip_share, tip_texts
@@ -43,8 +42,9 @@ def status(token: str) -> Response:
 
     Raises: NotFound.
     """
-    limit.hit("tip_status", network_of(request.remote_addr), "600/minute")
     with services().database.read() as session:
+        is_live = tip_query.is_known(session, token)
+        link_limit.count("tip_status", token, "600/minute", is_live=is_live)
         now = tip_query.read(session, services().office, token)
         is_over = now.state in OVER
         texts = tip_texts.of_tip(session, now.intake, is_over=is_over)

@@ -9,10 +9,12 @@ from typing import Any
 from flask import request
 
 from patrol import clock, sign_in
+from patrol.access import NotFound
 from patrol.intake.place import spot_of
 from patrol.models import Severity
 from patrol.office import Chip
-from patrol.web.http import limit
+from patrol.queries import tip as tip_query
+from patrol.web.http import limit, link_limit
 from patrol.web.http.gate import services
 from patrol.web.http.network import network_of
 from patrol.web.public import tip_device
@@ -56,9 +58,13 @@ def _todays(network: str) -> str:
 
 
 def take_answer(token: str) -> None:
-    """Count an answer or a detail of a tip's author, for the network and for the tip.
+    """Count an answer or a detail of a tip's author for the tip; a guess counts for its network.
 
-    Raises: Problem 429.
+    A guess takes no write lock. Raises: NotFound, Problem 429.
     """
-    limit.hit("tip_answer", network_of(request.remote_addr), "120/10 minutes")
+    with services().database.read() as session:
+        is_live = tip_query.is_known(session, token)
+    link_limit.count("tip_answer", token, "120/10 minutes", is_live=is_live)
+    if not is_live:
+        raise NotFound("tip")
     limit.hit("tip_answer", sign_in.hashed(token), "20/10 minutes")

@@ -66,7 +66,6 @@ def _agreed(token: str) -> str:
     """Record the consent; return the end of the address that the browser is sent to."""
     if request.form.get("agree") != "yes":
         return "?texts=unticked"
-    _find_before_the_lock(token)
     try:
         with services().database.write() as session:
             _, intake = tip_query.find(session, token)
@@ -88,18 +87,8 @@ def stop(token: str) -> Redirect:
     Raises: NotFound, Problem 429.
     """
     tip_share.take_answer(token)
-    _find_before_the_lock(token)
     with services().database.write() as session:
         _, intake = tip_query.find(session, token)
         if row := followers.of_intake(session, intake.id):
             followers.stop_one(session, row)
     return redirect(f"/tip/{token}", 303)
-
-
-def _find_before_the_lock(token: str) -> None:
-    """Refuse a guess without taking the write lock.
-
-    Raises: NotFound.
-    """
-    with services().database.read() as session:
-        tip_query.find(session, token)

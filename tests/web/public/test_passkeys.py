@@ -156,3 +156,11 @@ def test_a_disabled_user_and_a_lost_device_are_out(cast: Cast, device: Device) -
     assert cast("703").call("DELETE", path).status_code == 200
     clock.forward(seconds=1)
     assert enter(cast, device.enter(asked(cast))) == (401, "bad_passkey")
+
+
+def test_a_neighbour_with_wrong_passkeys_keeps_nobody_out(cast: Cast, device: Device) -> None:
+    set_up(cast, device)
+    clock.forward(seconds=1)
+    wrong = [enter(cast, {"id": "x"})[0] for _ in range(21)]
+    assert (wrong[0], wrong[-1]) == (401, 429), "who tries is slowed"
+    assert enter(cast, device.enter(asked(cast))) == (200, "")
