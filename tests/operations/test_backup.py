@@ -159,6 +159,25 @@ def test_another_history_in_the_same_shell_is_refused(
         backup.restore(_elsewhere(lived, tmp_path / "there"), safe / "forged.backup")
 
 
+def test_a_name_beside_a_forged_backup_leads_nowhere(
+    lived: Settings, safe: Path, tmp_path: Path
+) -> None:
+    """It would be written before the record is checked, over whatever lies there."""
+    file, here = safe / "given" / "one.backup", {"../secret_key": 5}
+    file.parent.mkdir()
+    manifest = backup.take(lived, file)
+    archive.extract(file, manifest, safe / "open")
+    (safe / "secret_key").write_text("known")
+    forged = archive.ArchiveWriter(safe / "given" / "forged.backup")
+    for name in manifest.files:
+        forged.add(name, safe / "open" / name)
+    forged.finish(replace(manifest, rows=0, files=forged.files, beside=here))
+    there = _elsewhere(lived, tmp_path / "there")
+    with pytest.raises(BadBackup, match="no plain file"):
+        backup.restore(there, safe / "given" / "forged.backup")
+    assert list(there.patrol_data.iterdir()) == []
+
+
 def test_a_database_with_people_in_it_is_moved_aside_only_by_force(
     lived: Settings, safe: Path
 ) -> None:

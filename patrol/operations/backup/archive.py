@@ -157,7 +157,15 @@ def read(path: Path, passphrase: str = "") -> Manifest:
                 ours=FORMAT,
             )
         )
+    # Before anything is written: a name in a forged backup could lead out of the folder.
+    for name in (*manifest.files, *manifest.beside):
+        _require_inside(path, name)
     return manifest
+
+
+def _require_inside(path: Path, name: str) -> None:
+    if name.startswith("/") or ".." in Path(name).parts:
+        raise BadBackup(phrase("{path}: {name} is no plain file", path=path, name=name))
 
 
 def extract(path: Path, manifest: Manifest, folder: Path | None, passphrase: str = "") -> None:
@@ -178,17 +186,13 @@ def _extract(tar: tarfile.TarFile, path: Path, manifest: Manifest, folder: Path 
         raise BadBackup(phrase("{path}: the members are not those of its manifest", path=path))
     for name in names:
         source = tar.extractfile(name)
-        if source is None or not _is_inside(name):
+        _require_inside(path, name)
+        if source is None:
             raise BadBackup(phrase("{path}: {name} is no plain file", path=path, name=name))
         hashed = _Hashed(source)
         _pour(hashed, folder / name if folder else None)
         if hashed.digest != manifest.files[name]:
             raise BadBackup(phrase("{path}: {name} was damaged", path=path, name=name))
-
-
-def _is_inside(name: str) -> bool:
-    # A name in a forged backup could lead out of the folder.
-    return not name.startswith("/") and ".." not in Path(name).parts
 
 
 def _pour(source: _Hashed, target: Path | None) -> None:
