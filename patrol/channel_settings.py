@@ -20,6 +20,7 @@ class ChannelSettings:
     aliyun_sms_template: str = ""
     aliyun_news_template: str = ""
     aliyun_news_params: str = ""
+    aliyun_code_template: str = ""
     aliyun_sms_url: str = "https://dysmsapi.aliyuncs.com/"
     aliyun_voice_template: str = ""
     aliyun_voice_number: str = ""
@@ -33,6 +34,7 @@ class ChannelSettings:
     tencent_sms_template: str = ""
     tencent_news_template: str = ""
     tencent_news_params: str = ""
+    tencent_code_template: str = ""
     tencent_sms_url: str = "https://sms.tencentcloudapi.com/"
     tencent_voice_app: str = ""
     tencent_voice_template: str = ""
@@ -71,6 +73,8 @@ NEWS_TEMPLATES = {"aliyun_sms": "aliyun_news_template", "tencent_sms": "tencent_
 """For each SMS service the setting of its template for news of a matter (短信告知)."""
 NEWS_PARAMS = {"aliyun_sms": "aliyun_news_params", "tencent_sms": "tencent_news_params"}
 """For each SMS service the setting that says which parameter of the template is what."""
+CODE_TEMPLATES = {"aliyun_sms": "aliyun_code_template", "tencent_sms": "tencent_code_template"}
+"""For each SMS service the setting of its template for a code (号码核实), whose blank is `code`."""
 NEWS_NAMES = ("number", "news", "result", "code")
 """The values of such a template: number of the case, step, result, end of the address."""
 

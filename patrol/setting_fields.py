@@ -4,7 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from patrol import clock
-from patrol.channel_settings import IT_WAYS, NEWS_TEMPLATES, SHEET_WAYS, WAYS, ChannelSettings
+from patrol.channel_settings import (
+    CODE_TEMPLATES,
+    IT_WAYS,
+    NEWS_TEMPLATES,
+    SHEET_WAYS,
+    WAYS,
+    ChannelSettings,
+)
 
 
 @dataclass(frozen=True)
@@ -93,6 +100,13 @@ class SettingFields(ChannelSettings):
         """The SMS services that can tell a person what becomes of a matter."""
         return [
             way for way, name in NEWS_TEMPLATES.items() if way in self.ways and getattr(self, name)
+        ]
+
+    @property
+    def code_ways(self) -> list[str]:
+        """The SMS services that can send a code to a number (号码核实)."""
+        return [
+            way for way, name in CODE_TEMPLATES.items() if way in self.ways and getattr(self, name)
         ]
 
     @property

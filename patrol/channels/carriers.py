@@ -54,6 +54,12 @@ def for_news(settings: Settings, ways: Mapping[str, Carrier]) -> Carrier | None:
     return Either(able) if able else None
 
 
+def for_codes(settings: Settings, ways: Mapping[str, Carrier]) -> Carrier | None:
+    """Return the carrier of codes (号码核实); None when no service has a template for them."""
+    able = [ways[way] for way in settings.code_ways if way in ways]
+    return Either(able) if able else None
+
+
 def carriers(settings: Settings, database: Database | None = None) -> dict[Channel, Carrier]:
     """Return a carrier for each channel that has credentials."""
     return by_channel(by_way(settings, database))

@@ -29,6 +29,8 @@ class OutgoingText:
     attempt: int = 1
     news: Mapping[str, str] | None = None
     """The words for the template of news of a matter (`NEWS_NAMES`); None for an order."""
+    check_code: str = ""
+    """The digits for the template of codes (号码核实); "" for everything else."""
 
     @property
     def number(self) -> str:

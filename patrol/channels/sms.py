@@ -18,6 +18,7 @@ class AliyunSms(Single):
     def __init__(self, settings: Settings) -> None:
         self._sign, self._template = settings.aliyun_sms_sign, settings.aliyun_sms_template
         self._news = settings.aliyun_news_template, settings.aliyun_news_params
+        self._code_template = settings.aliyun_code_template
         key = settings.aliyun_key_id, settings.aliyun_key_secret
         self._aliyun = Aliyun(settings.aliyun_sms_url, "2017-05-25", *key)
 
@@ -26,6 +27,8 @@ class AliyunSms(Single):
         if outgoing.news is not None:
             template, names = self._news
             blanks = news_params(outgoing.news, names, aliyun.LONGEST_PARAM)
+        elif outgoing.check_code:
+            template, blanks = self._code_template, {"code": outgoing.check_code}
         params = {
             "PhoneNumbers": outgoing.number,
             "SignName": self._sign,
@@ -43,6 +46,7 @@ class TencentSms(Single):
         self._app, self._sign = settings.tencent_sms_app, settings.tencent_sms_sign
         self._template = settings.tencent_sms_template
         self._news = settings.tencent_news_template, settings.tencent_news_params
+        self._code_template = settings.tencent_code_template
         key = Key(settings.tencent_secret_id, settings.tencent_secret_key)
         self._tencent = Tencent(
             settings.tencent_sms_url, "sms", "2021-01-11", key, settings.tencent_region
@@ -53,6 +57,8 @@ class TencentSms(Single):
         if outgoing.news is not None:
             template, names = self._news
             blanks = news_params(outgoing.news, names, tencent.LONGEST_PARAM)
+        elif outgoing.check_code:
+            template, blanks = self._code_template, {"code": outgoing.check_code}
         params = {
             "PhoneNumberSet": [outgoing.mobile],
             "SmsSdkAppId": self._app,

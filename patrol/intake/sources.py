@@ -47,6 +47,8 @@ class Page:
 TIP = Page("rider_snap", "form", "rider", "possible")
 GRID = Page("grid", "form", "grid_worker")
 """A grid worker's page by link; what its word does stands in the row of its source."""
+ENTERPRISE = Page("enterprise", "form", "enterprise")
+"""企呼我为: a firm's page by link; it asks for the firm and its number, and needs neither."""
 OBSERVATION = Page("grid", "app", "grid_worker", answers_author=True)
 DESK = "manual"
 """The source of a case that the desk opens by hand."""

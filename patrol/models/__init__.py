@@ -2,7 +2,7 @@
 
 from patrol.models.audit import Audit, AuditAct, AuditResult
 from patrol.models.chat import LONGEST_MESSAGE, MOST_MESSAGE_PHOTOS, CrewMessage
-from patrol.models.consent import Consent
+from patrol.models.consent import Consent, PhoneCheck
 from patrol.models.covenant import Covenant, CovenantMedia
 from patrol.models.delivery import Channel, Delivery, DeliveryKind, Receipt, ReceiptKind
 from patrol.models.demo_mark import DemoMark
@@ -299,6 +299,7 @@ __all__ = [
     "PeaceLinkState",
     "PeaceState",
     "Phone",
+    "PhoneCheck",
     "Photo",
     "PhotoOwner",
     "PhotoShare",

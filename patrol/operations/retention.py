@@ -9,7 +9,7 @@ from patrol import audit, clock, guess, reachability, report
 from patrol.config import Settings
 from patrol.evidence import share
 from patrol.incident import partner_link
-from patrol.intake import door, news_texts, outbox
+from patrol.intake import door, news_texts, outbox, phone_check
 from patrol.models import Heartbeat, Idempotency
 from patrol.noise import peace, rollup, still
 from patrol.noise.sounds import clip, sample
@@ -38,6 +38,7 @@ def forget(session: Session, settings: Settings) -> None:
     door.forget(session)
     outbox.forget(session)
     news_texts.forget(session)
+    phone_check.forget(session)
     peace.forget(session)
     partner_link.forget(session)
     rollup.forget(session, days=settings.level_days)

@@ -81,3 +81,12 @@ class FormerMember(TypedDict):
     call_sign: str
     name: str | None
     until: Moment
+
+
+class ReporterState(TypedDict):
+    """The person who reported the case; the number is masked (138****0042)."""
+
+    kind: str | None
+    phone: str | None
+    is_verified: bool | None
+    """True when a firm has proven its number by a code (已核实); null where nobody asks."""

@@ -7,10 +7,11 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from patrol import incident
+from patrol.intake import phone_check
 from patrol.intake.record import masked as masked
 from patrol.intake.record import number_of
 from patrol.models import Incident, Intake
-from patrol.queries.shapes import ReporterState
+from patrol.queries.people_shapes import ReporterState
 
 CALLER = "caller"
 """The kind of a reporter whose number the desk entered; no source has said more."""
@@ -28,13 +29,18 @@ def state(
     session: Session, case: Incident, family: Sequence[str], rows: Sequence[Intake]
 ) -> ReporterState | None:
     """Return the reporter with a masked number; `rows` are the intakes of the family of cases."""
-    phone = _entered(session, case, family) or _told(rows)
+    entered = _entered(session, case, family)
+    phone = entered or _told(rows)
     reporters = [row.record["reporter"] for row in rows if row.record.get("reporter")]
     named = next((reporter for reporter in reporters if reporter.get("phone")), None)
     reporter = named or next(iter(reporters), None)
     if reporter is None and phone is None:
         return None
-    return {"kind": reporter.get("kind") if reporter else CALLER, "phone": masked(phone)}
+    return {
+        "kind": reporter.get("kind") if reporter else CALLER,
+        "phone": masked(phone),
+        "is_verified": None if entered else phone_check.is_verified(session, rows),
+    }
 
 
 def number(session: Session, case: Incident) -> str | None:

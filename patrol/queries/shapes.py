@@ -38,6 +38,7 @@ from patrol.models.shapes import (
     VerificationState,
 )
 from patrol.queries.detector import DetectorHistory
+from patrol.queries.people_shapes import ReporterState
 from patrol.status import AssignmentStatus, DeliveryStatus, IncidentStatus
 
 
@@ -264,13 +265,6 @@ class AssignmentFate(AssignmentState):
     deliveries: NotRequired[list[DeliveryState]]
     unconfirmed: NotRequired[bool]
     """True while an act of this member came by a new phone that nobody has confirmed (未确认)."""
-
-
-class ReporterState(TypedDict):
-    """The person who reported the case; the number is masked (138****0042)."""
-
-    kind: str | None
-    phone: str | None
 
 
 class ClosureState(TypedDict):

@@ -109,6 +109,7 @@ VIEWS = (
     "public.setup",
     "public.tip",
     "public.tip_follow",
+    "public.tip_phone",
     "public.tip_texts",
     "public.zzd_desk",
 )

@@ -28,6 +28,7 @@ from patrol.worker.level_sweeps import LevelSweeps
 from patrol.worker.month_post import MonthPost
 from patrol.worker.noise_watch import NoiseWatch
 from patrol.worker.periodic import PeriodicJob
+from patrol.worker.phone_codes import PhoneCodes
 from patrol.worker.reply_sender import ReplySender
 from patrol.worker.sender import Sender
 from patrol.worker.sweeps import LOOK_S, Sweeps
@@ -44,13 +45,13 @@ class Worker:
         self.news = threading.Event()
         self.sweeps = Sweeps(services)
         self.failed: dict[str, str] = {}
-        settings = services.settings
         self.sender = Sender(services, self.news.set)
         self.care = ChannelCare(services, self.sender)
         self.replies = ReplySender(services, self.sender.outcomes.put, self.news.set)
         self.texts = FollowerTexts(services, self.sender)
+        self.codes = PhoneCodes(services, self.sender)
         self.house = HouseWatch(services.database, services.credentials, self.sender.journal)
-        self.record = RecordWatch(services.database, settings)
+        self.record = RecordWatch(services.database, services.settings)
         self.levels = LevelSweeps(services)
         self.jobs = [
             # The first of them, so that a start sends nothing with older credentials.
@@ -74,7 +75,7 @@ class Worker:
             PeriodicJob("stations", 10, self.sweeps.stations, alarms=True),
             PeriodicJob("unheard", 10, self.sweeps.unheard, alarms=True),
             *self.levels.jobs(),
-            *self._house_jobs(settings),
+            *self._house_jobs(services.settings),
             # The last of them: it tells what the jobs above have left behind.
             PeriodicJob("tell", 1, self.tell_failures),
         ]
@@ -85,6 +86,7 @@ class Worker:
             PeriodicJob("comms check pushes", 0.5, self.sender.send_comms_checks),
             PeriodicJob("swap pushes", 2, self.sender.send_swaps),
             PeriodicJob("follower texts", 2, self.texts.look),
+            PeriodicJob("phone codes", 2, self.codes.look),
             PeriodicJob("channel tests", 0.5, self.care.send_tests),
         ]
 

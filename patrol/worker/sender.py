@@ -72,6 +72,7 @@ class Sender:
         self.ways: dict[str, Carrier] = {}
         self._carriers: dict[Channel, Carrier] = {}
         self.news: Carrier | None = None
+        self.codes: Carrier | None = None
         self._turns: dict[Channel, Turns] = {}
         self._in_use: Settings | None = None
         self.outcomes: SimpleQueue[HeardOutcome] = SimpleQueue()
@@ -84,6 +85,7 @@ class Sender:
         self.ways = carriers.by_way(settings, self._database, self.journal)
         self._carriers = carriers.by_channel(self.ways)
         self.news = carriers.for_news(settings, self.ways)
+        self.codes = carriers.for_codes(settings, self.ways)
         for channel in self._carriers:
             self._turns.setdefault(channel, Turns(AT_ONCE))
         self._in_use = settings

@@ -3425,6 +3425,7 @@ export type ReportState = {
 export type ReporterState = {
   kind: string | null;
   phone: string | null;
+  is_verified: boolean | null;
 };
 
 /** The members to send. `incident`, `version`: the case of the SOS as the desk read it. */

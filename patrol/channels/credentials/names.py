@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from patrol.channel_settings import (
+    CODE_TEMPLATES,
     MAIL_WAYS,
     NEWS_NAMES,
     NEWS_PARAMS,
@@ -19,7 +20,8 @@ from patrol.channel_settings import (
 from patrol.config import Settings
 
 OPTIONAL = {"aliyun_voice": ("aliyun_voice_number",)} | {
-    way: (template, NEWS_PARAMS[way]) for way, template in NEWS_TEMPLATES.items()
+    way: (template, NEWS_PARAMS[way], CODE_TEMPLATES[way])
+    for way, template in NEWS_TEMPLATES.items()
 }
 """Settings of a service that it can do without."""
 OF_WAY = {

@@ -41,6 +41,7 @@ MAP: dict[str, Any] = {
 ADAPTER = mapped(
     MAP,
     kinds=("enterprise",),
+    has_page=True,
     example="""{
   "formNo": "QH20261122017",
   "submitTime": "2026-11-22 10:20:00",

@@ -23,6 +23,7 @@ from patrol.models import (
     Member,
     Order,
     Phone,
+    PhoneCheck,
     Proof,
     PushSubscription,
     Report,
@@ -54,6 +55,7 @@ def intakes(session: Session, ids: Sequence[str]) -> None:
     session.connection().execute(delete(VoiceNote).where(col(VoiceNote.intake_id).in_(ids)))
     session.connection().execute(delete(VolunteerTip).where(col(VolunteerTip.intake_id).in_(ids)))
     session.connection().execute(delete(Tip).where(col(Tip.intake_id).in_(ids)))
+    session.connection().execute(delete(PhoneCheck).where(col(PhoneCheck.intake_id).in_(ids)))
     followers(session, col(Follower.intake_id).in_(ids))
 
 
@@ -71,6 +73,8 @@ def reporters(session: Session, intake_ids: Sequence[str]) -> None:
         row.raw = b""  # it holds the reporter too
         session.add(row)
     session.flush()
+    checks = delete(PhoneCheck).where(col(PhoneCheck.intake_id).in_(intake_ids))
+    session.connection().execute(checks)
 
 
 def forget_tickets(session: Session, before: datetime) -> None:

@@ -1,4 +1,4 @@
-"""网格上报: a grid worker's page by link, whose secret is the worker's own and may be ended.
+"""网格上报 and 企呼我为: a page by link, whose secret is its holder's own and may be ended.
 
 The form is that of 随手拍; what its word does stands in the row of the source.
 """
@@ -102,13 +102,22 @@ def _stored(source: Source) -> str:
     turns.give_back()  # a photo's decoder takes long
     files = strangers_photos.files(MOST_PHOTOS, None)
     tip_form.refuse_empty(files)
-    kind = sources.GRID.source if sources.GRID.source in source.kinds else source.kinds[0]
-    record = tip_form.record_of(sources.GRID, said, files.taken, most_severe=source.most_severe) | {
+    ours = sources.ENTERPRISE if _is_firms(source) else sources.GRID
+    kind = ours.source if ours.source in source.kinds else source.kinds[0]
+    record = tip_form.record_of(ours, said, files.taken, most_severe=source.most_severe) | {
         "source": kind,
         "source_system": source.code,
     }
+    if ours is sources.ENTERPRISE:
+        record["reporter"] |= tip_form.firm()
+        accept.check(record)
     tip_form.keep(record, token, files, lambda session: _speaker(session, source))
     return token
+
+
+def _is_firms(source: Source) -> bool:
+    """True when a firm calls by this page (企呼我为)."""
+    return sources.ENTERPRISE.source in source.kinds
 
 
 def _speaker(session: Session, source: Source) -> accept.Speaker:
@@ -139,6 +148,7 @@ def _page_of(source: Source) -> FormPage:
         home="/grid",
         manifest="",
         owner=source.name or source.code,
+        is_firms=_is_firms(source),
         reports=reports,
         links={
             report.intake.id: f"/tip/{_token(source, report.intake.source_ref)}"

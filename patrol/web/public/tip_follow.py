@@ -23,7 +23,7 @@ from patrol.web.http.gate import PUBLIC, allow, services
 from patrol.web.http.lane import lanes
 from patrol.web.http.problem import Problem
 from patrol.web.phone import photos
-from patrol.web.public import strangers_photos, tip_share, tip_texts
+from patrol.web.public import strangers_photos, tip_phone, tip_share, tip_texts
 from patrol.web.public.strangers_photos import Pictures
 from patrol.web.public.tip_form import MOST_BODY, MOST_PHOTOS, words
 
@@ -48,6 +48,7 @@ def status(token: str) -> Response:
         now = tip_query.read(session, services().office, token)
         is_over = now.state in OVER
         texts = tip_texts.of_tip(session, now.intake, is_over=is_over)
+        phone = tip_phone.of_tip(session, now.intake)
         link = peace.of_case(session, now.case.id) if now.case else None
     response = make_response(
         render_template(
@@ -60,6 +61,7 @@ def status(token: str) -> Response:
             state=now.state,
             is_over=is_over,
             texts=texts,
+            phone=phone,
             steps=[name for name, _ in tip_query.STEPS],
             is_grave=now.intake.severity <= Severity.CRITICAL,
             asks_solved=now.asks_solved,
@@ -72,9 +74,14 @@ def status(token: str) -> Response:
             peace=peace.secret_of(link, services().settings.secret_key) if link else None,
         )
     )
+    return _private(response)
+
+
+def _private(response: Response) -> Response:
+    """Let nobody keep the page: its address is the only key to it, which no other site learns."""
     response.headers["Cache-Control"] = "no-store"
-    # The address is the only key to it, so no other site may learn it. "no-referrer" would do that
-    # too, but then a browser without Sec-Fetch-Site posts our own form with "Origin: null".
+    # "no-referrer" would do that too, but then a browser without Sec-Fetch-Site posts our own form
+    # with "Origin: null".
     response.headers["Referrer-Policy"] = "same-origin"
     return response
 

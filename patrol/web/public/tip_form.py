@@ -61,6 +61,8 @@ class FormPage:
     manifest: str = "/tip.webmanifest"
     owner: str = ""
     """The name of the grid that the page belongs to; "" for everybody's page."""
+    is_firms: bool = False
+    """True for 企呼我为: the form also asks who calls, and at which number."""
     reports: Sequence[TipStatus] = ()
     links: Mapping[str, str] = field(default_factory=dict)
     """The status pages of these reports, by the id of the intake."""
@@ -237,6 +239,12 @@ def _made_at() -> datetime:
         return now
     is_likely = made_at.tzinfo is not None and now - OLDEST <= made_at <= now
     return made_at if is_likely else now
+
+
+def firm() -> dict[str, str]:
+    """Return who calls, as far as the form says it: an urgent report needs no number."""
+    said = {"org": words("org", 80), "name": words("contact", 40), "phone": words("phone", 20)}
+    return {name: word for name, word in said.items() if word}
 
 
 def refuse_empty(files: Files) -> None:

@@ -88,10 +88,11 @@ export class IncidentHead extends LightDomElement {
 
   /** The caller's number, with the buttons to show and to call it. @param {Incident} incident */
   number(incident) {
-    const phone = this.detail?.reporter?.phone;
+    const { phone, is_verified = null } = this.detail?.reporter ?? {};
     if (!phone) return nothing;
     return html`<p class="caller"><span class="muted">${t("desk.caller")}</span>
-      <phone-number .masked=${phone} .path=${`incidents/${incident.id}`}></phone-number></p>`;
+      <phone-number .masked=${phone} .path=${`incidents/${incident.id}`}></phone-number>
+      ${is_verified === null ? nothing : html`<span class="chip ${is_verified ? "done" : "weak"}">${t(is_verified ? "desk.number_verified" : "desk.number_unverified")}</span>`}</p>`;
   }
 
   render() {

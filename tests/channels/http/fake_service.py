@@ -33,6 +33,7 @@ KNOWN = {
     "aliyun_sms_sign": "运河街道",
     "aliyun_sms_template": "SMS_042117001",
     "aliyun_news_template": "SMS_042117009",
+    "aliyun_code_template": "SMS_042117010",
     "aliyun_voice_template": "TTS_042117002",
     "tencent_secret_id": "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE",
     "tencent_secret_key": "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE",
@@ -40,6 +41,7 @@ KNOWN = {
     "tencent_sms_sign": "运河街道",
     "tencent_sms_template": "1110042",
     "tencent_news_template": "1110049",
+    "tencent_code_template": "1110050",
     "tencent_voice_app": "1400004243",
     "tencent_voice_template": "1110043",
 }
@@ -245,6 +247,7 @@ class FakeService(Server):
         templates = {
             KNOWN["aliyun_sms_template"]: BLANKS,
             KNOWN["aliyun_news_template"]: NEWS_BLANKS,
+            KNOWN["aliyun_code_template"]: {"code"},
         }
         blanks = templates.get(params["TemplateCode"])
         if blanks is None:
@@ -317,6 +320,7 @@ def _check_tencent_message(params: Mapping[str, Any], way: str, app: str) -> Non
     if params[app] != KNOWN[f"{way}_app"]:
         raise Refusal("UnauthorizedOperation.SmsSdkAppIdVerifyFail")
     templates = {KNOWN[f"{way}_template"]: 4, KNOWN["tencent_news_template"]: 3}
+    templates[KNOWN["tencent_code_template"]] = 1
     if len(params["TemplateParamSet"]) != templates.get(params["TemplateId"]):
         raise Refusal("FailedOperation.TemplateIncorrectOrUnapproved")
     if any(len(value) > 12 or not value for value in params["TemplateParamSet"]):

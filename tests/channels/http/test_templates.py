@@ -89,6 +89,17 @@ def test_news_of_a_matter_has_a_template_and_names_of_its_own(
     assert service.got["tencent_sms"][0]["TemplateParamSet"] == ["已办结", "WH-1142", "k3m9"]
 
 
+def test_a_code_has_a_template_of_its_own_with_one_blank(
+    street: Street, service: FakeService
+) -> None:
+    own = {name: KNOWN[name] for name in ("aliyun_code_template", "tencent_code_template")}
+    for way in ("aliyun_sms", "tencent_sms"):
+        (fate,) = street.send(street.carrier(way, **own), replace(ORDER, check_code="004217"))
+        assert isinstance(fate, Sent), fate
+    assert json.loads(service.got["aliyun_sms"][0]["TemplateParam"]) == {"code": "004217"}
+    assert service.got["tencent_sms"][0]["TemplateParamSet"] == ["004217"]
+
+
 def test_a_tencent_call_is_a_template_read_twice(street: Street, service: FakeService) -> None:
     assert sent(street, service, "tencent_voice", ORDER) == {
         "CalledNumber": "+8613800000042",

@@ -36,6 +36,8 @@ TIP_ROUTES = {
     "POST /api/v1/admin/sources/<code>/links": ADMINS,
     "DELETE /api/v1/admin/sources/<code>/links/<link_id>": ADMINS,
     "POST /grid": PUBLIC,
+    "POST /tip/<token>/phone": PUBLIC,
+    "POST /tip/<token>/phone/code": PUBLIC,
     "POST /tip/<token>/texts": PUBLIC,
     "POST /tip/<token>/texts/stop": PUBLIC,
     "GET /f/<code>": PUBLIC,
