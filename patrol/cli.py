@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import os
 import sys
 from collections.abc import Collection
 from importlib import import_module
@@ -70,6 +71,10 @@ def main() -> None:
         sys.exit(_run(arguments))
     except CommandError as error:
         sys.exit(f"patrol: {shown(error)}")
+    except BrokenPipeError:
+        # Whoever read the lines has seen enough (`| head`); the interpreter flushes no more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
 
 
 def _run(arguments: argparse.Namespace) -> int:

@@ -26,6 +26,7 @@ from patrol.models import (
 from patrol.operations import house
 from patrol.operations.person.copies import BACKUP
 from patrol.places import map
+from patrol.terminal.phrase import phrase
 
 OLDEST_BACKUP = timedelta(hours=26)
 """A backup a day, and two hours for a slow one."""
@@ -178,7 +179,11 @@ def _noted(
 def run(database: Database, settings: Settings, say: Callable[[str], None], lang: str) -> int:
     """Run `patrol checklist`. Return 1 while something is missing that every street needs."""
     with database.read() as session:
+        is_founded = session.exec(select(Area.id).limit(1)).first() is not None
         states = items(session, settings)
+    if not is_founded:
+        say(phrase("there is no street yet: `patrol setup` makes it"))
+        return 1
     for item in states:
         mark = "✓" if item.is_done else ("–" if item.need in OPTIONAL else "✗")
         name = i18n.t(f"checklist.{item.need}", lang)

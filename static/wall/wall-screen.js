@@ -90,8 +90,10 @@ export class WallScreen extends LightDomElement {
 
   render() {
     const { wall, link, pins } = this;
-    if (!wall)
-      return html`<p class="empty" role="status">${t(link === "gone" ? "wall.gone" : link === "late" ? "wall.waiting" : "common.loading")}</p>`;
+    if (!wall) {
+      const gone = location.hash.length > 1 ? "wall.gone" : "wall.signed_out";
+      return html`<p class="empty" role="status">${t(link === "gone" ? gone : link === "late" ? "wall.waiting" : "common.loading")}</p>`;
+    }
     return html`${this.head(wall)}
       <section class="three"><h2>${t("wall.today")}</h2>${wall.clocks.map((own, index) => clockPart(own, wall.hour[index]))}</section>
       <section class="map"><patrol-map compact .incidents=${pins} .stations=${wall.stations}></patrol-map></section>

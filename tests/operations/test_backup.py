@@ -88,6 +88,11 @@ def test_it_is_whole_while_others_write(cast: Cast, settings: Settings, safe: Pa
     assert [copy.rows for copy in made] == sorted(copy.rows for copy in made)
 
 
+def test_a_folder_is_no_file_and_the_sentence_says_the_cure(lived: Settings, safe: Path) -> None:
+    with pytest.raises(BackupRefused, match="add --every"):
+        backup.take(lived, safe)
+
+
 def test_nothing_is_ever_overwritten(lived: Settings, safe: Path) -> None:
     (safe / "one.backup").write_text("mine")
     with pytest.raises(BackupRefused, match="never overwritten"):

@@ -51,6 +51,14 @@ def street(session: Session) -> int:
     return area.id or 0
 
 
+def test_before_a_street_the_command_says_what_makes_it(settings: Settings) -> None:
+    database = Database(settings.database_url)
+    said: list[str] = []
+    assert checklist.run(database, settings, said.append, "en") == 1
+    database.dispose()
+    assert said == ["there is no street yet: `patrol setup` makes it"]
+
+
 def test_an_empty_street_lacks_everything(session: Session, settings: Settings) -> None:
     states = checklist.items(session, settings)
     assert [item.need for item in states] == [need for need in Need if need != Need.SOURCE_KEYS]

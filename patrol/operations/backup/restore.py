@@ -68,7 +68,7 @@ def _chosen(file: Path) -> Path:
     if file.is_dir():
         backups = newest(file)
         if not backups:
-            raise BackupRefused(phrase("there is no backup in {file}", file=file))
+            raise BackupRefused(phrase("there is no backup (*.backup) in {file}", file=file))
         return backups[0]
     if not file.is_file():
         raise BackupRefused(phrase("there is no file {file}", file=file))

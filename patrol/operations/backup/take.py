@@ -65,6 +65,10 @@ def take(settings: Settings, target: Path, *, beside: bool = False) -> Manifest:
 
 
 def _refuse_bad_target(settings: Settings, target: Path) -> None:
+    if target.is_dir():
+        raise BackupRefused(
+            phrase("{target} is a folder: name a file in it, or add --every 3600", target=target)
+        )
     if target.exists() or target.is_symlink():
         raise BackupRefused(
             phrase(
