@@ -15,7 +15,13 @@ from patrol.operations import migrate
 from patrol.operations.backup import archive, postgresql
 from patrol.operations.backup.archive import DATABASES, BadBackup, Manifest
 from patrol.operations.backup.sealed import is_sealed, sealed_size
-from patrol.operations.backup.take import NOT_KEPT, BackupRefused, newest, verify_sqlite
+from patrol.operations.backup.take import (
+    NOT_KEPT,
+    PATTERN,
+    BackupRefused,
+    newest,
+    verify_sqlite,
+)
 from patrol.terminal import phrase
 
 LOCK_BYTES = (0x40000000, 512)
@@ -68,7 +74,9 @@ def _chosen(file: Path) -> Path:
     if file.is_dir():
         backups = newest(file)
         if not backups:
-            raise BackupRefused(phrase("there is no backup (*.backup) in {file}", file=file))
+            raise BackupRefused(
+                phrase("there is no backup ({names}) in {file}", names=PATTERN, file=file)
+            )
         return backups[0]
     if not file.is_file():
         raise BackupRefused(phrase("there is no file {file}", file=file))
