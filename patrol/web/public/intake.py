@@ -207,10 +207,10 @@ def _accepted(records: list[dict[str, Any]], raw: bytes | None) -> list[accept.A
         speaker = _speaker(session)
         _refuse_foreign(records, speaker.kinds, is_batch=raw is None)
         world = services()
-        ready = [
-            accept.ready(session, record, speaker, world.office, world.roads, raw=raw)
-            for record in records
-        ]
+        ready = []
+        for record in records:
+            ready.append(accept.ready(session, record, speaker, world.office, world.roads, raw=raw))
+            let_others_run()  # up to 2 ms for the words of a position
     with world.database.write() as session:
         return accept.accept_all(session, ready, world.office)
 

@@ -2,11 +2,14 @@
 
 import base64
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from sqlmodel import select
 
+from patrol import pauses
+from patrol.areas import boundary_file
 from patrol.geo import Point, from_wgs84
 from patrol.models import Area, AreaBoundary, Place
 from patrol.places import gazetteer
@@ -192,3 +195,19 @@ def test_another_streets_outline_is_out_of_reach(cast: Cast) -> None:
     assert cast("703").send("POST", f"{FILE}/preview", body)["wrong_count"] == 1
     with cast.services.database.read() as session:
         assert session.exec(select(AreaBoundary)).all() == []
+
+
+def test_the_sockets_run_while_many_areas_are_drawn(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of 500 new areas stopped every socket for 3 s."""
+    slept: list[float] = []
+    monkeypatch.setattr(boundary_file, "PAUSE_EVERY", 2)
+    monkeypatch.setattr(pauses, "time", SimpleNamespace(sleep=slept.append))
+    rings = [({"name": f"小区 {number}"}, square(half=0.001)) for number in range(4)]
+    body = sent(*rings, below_id=2, is_datum_sure=True)
+    cast("703").send("POST", f"{FILE}/preview", body)
+    assert slept == [0, 0]
+    slept.clear()
+    cast("703").send("PUT", FILE, body)
+    assert slept == [0] * 6, "two looks at the file, and the areas that are written"

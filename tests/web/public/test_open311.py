@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -13,7 +14,10 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse, encode_multipart
 
+from patrol import pauses
 from patrol.models import Intake, Source
+from patrol.queries import open311
+from patrol.web.public import open311 as calls
 from tests.cast import Cast
 from tests.pictures import a_photo
 
@@ -254,3 +258,32 @@ def test_a_picture_at_the_source_is_a_link_and_is_never_fetched(cast: Cast) -> N
         for case in cast("701").get("/api/v1/board")["incidents"]
     ]
     assert sorted(states) == [[], ["https://pictures.example.org/a.jpg"]]
+
+
+def test_a_stranger_reads_so_many_requests_a_minute_and_the_source_goes_on(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From one address the full list was read until every phone waited for seconds."""
+    monkeypatch.setattr(calls, "ROWS", "2/minute")
+    report(cast)
+    report(cast, description="x")
+    assert len(listed(cast)) == 2
+    for path in ("v2/requests.json", "v2/requests.xml", "v2/servicerequestupdates.json"):
+        refused = ask(cast, path)
+        assert (refused.status_code, "Retry-After" in refused.headers) == (429, True)
+    assert len(listed(cast, f"api_key={cast('app-311').secret}")) == 2
+
+
+def test_the_sockets_run_while_a_long_list_is_read(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for words in "abcd":
+        report(cast, description=words)
+    slept: list[float] = []
+    monkeypatch.setattr(open311, "PAUSE_EVERY", 2)
+    monkeypatch.setattr(pauses, "time", SimpleNamespace(sleep=slept.append))
+    assert len(listed(cast)) == 4
+    assert slept == [0] * 4, "two while they are found, two while they are described"
+    slept.clear()
+    ask(cast, "v2/servicerequestupdates.json")
+    assert len(slept) == 4
