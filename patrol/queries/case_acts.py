@@ -1,14 +1,13 @@
 """The acts of a case, its timeline, a page at a time: one phone may write thousands."""
 
-import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any, cast
 
 from sqlmodel import Session, col, select
 
-from patrol import clock, feed
+from patrol import clock, feed, pauses
 from patrol.models import Feed, FeedKind
 from patrol.models.frames import FeedBody, TimelineRow
 from patrol.people import enrolment
@@ -35,26 +34,27 @@ def events(
     query = select(Feed).where(Feed.incident_id == incident_id)
     if before is not None:
         query = query.where(col(Feed.seq) < before)
-    newest: list[feed.Event] = []
-    for row in session.exec(query.order_by(col(Feed.seq).desc()).limit(most)):
-        if len(newest) % PAUSE_EVERY == PAUSE_EVERY - 1:
-            time.sleep(0)  # the sockets run between
-        newest.append(feed.event(row.model_dump()))
-    return newest[::-1]
+    rows = session.exec(query.order_by(col(Feed.seq).desc()).limit(most))
+    return _read(rows)[::-1]
+
+
+def _read(rows: Iterable[Feed]) -> list[feed.Event]:
+    return [feed.event(row.model_dump()) for row in pauses.between(rows, PAUSE_EVERY)]
 
 
 def of_hands(session: Session, incident_id: str) -> list[feed.Event]:
     """Return the acts that may change in whose hand a case is, in order.
 
-    Of more than `MOST_OF_HANDS` they are the first ones, and the newest acts of all.
+    Of more than `MOST_OF_HANDS` they are the first ones and the newest `MOST`: words never push
+    out the act that ended the case.
     """
     query = select(Feed).where(Feed.incident_id == incident_id, col(Feed.kind).not_in(WORDS))
-    rows = session.exec(query.order_by(col(Feed.seq)).limit(MOST_OF_HANDS)).all()
-    first = [feed.event(row.model_dump()) for row in rows]
+    first = _read(session.exec(query.order_by(col(Feed.seq)).limit(MOST_OF_HANDS)))
     if len(first) < MOST_OF_HANDS:
         return first
-    newest = events(session, incident_id, most=MOST)
-    return [*first, *(event for event in newest if event.seq > first[-1].seq)]
+    later = query.where(col(Feed.seq) > first[-1].seq)
+    newest = _read(session.exec(later.order_by(col(Feed.seq).desc()).limit(MOST)))
+    return [*first, *newest[::-1]]
 
 
 def page(
