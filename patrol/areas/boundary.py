@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from patrol import clock, feed
+from patrol import clock, feed, pauses
 from patrol.areas.place import middles, require_near
 from patrol.geo import (
     Datum,
@@ -28,6 +28,8 @@ MOST_CHECKED = 400
 """Longer rings are not searched for crossing sides: it would take seconds."""
 TOLERANCES_M = (0.0, 2.0, 5.0, 10.0, 25.0, 50.0)
 """The kept line may differ by so much, the first that makes it short enough."""
+PAUSE_EVERY = 20
+"""Outlines that are decoded, up to 20 ms, after which the sockets run."""
 LEAST_RING = 4
 """A closed ring has three corners, and the first of them again."""
 
@@ -153,9 +155,10 @@ def outlines(session: Session, area_ids: frozenset[int]) -> dict[int, Polygons]:
     rows = session.exec(
         select(AreaBoundary.area_id, AreaBoundary.polygons).where(
             col(AreaBoundary.area_id).in_(area_ids)
-        )
+        ),
+        execution_options={"yield_per": PAUSE_EVERY},
     )
-    return dict(rows.all())
+    return dict(pauses.between(rows, PAUSE_EVERY))
 
 
 def _note(session: Session, area: Area, by: Author, *, drawn: bool) -> None:

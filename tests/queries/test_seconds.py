@@ -14,7 +14,7 @@ from tests.cast import Cast
 
 @pytest.fixture
 def case(cast: Cast, moving_clock: Callable[..., None]) -> dict[str, Any]:
-    """A case of 40 s at the desk, amended six times, then cancelled; an hour later they talk about it."""
+    """A case of 40 s at the desk, amended and cancelled; an hour later they talk about it."""
     body = {"category": "RE0101", "area_id": 4, "place": "文晖桥"}
     made: dict[str, Any] = cast("701").send("POST", "/api/v1/incidents", body)["incident"]
     path = f"/api/v1/incidents/{made['id']}"

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from patrol import pauses
-from patrol.areas import boundary_file
+from patrol.areas import boundary, boundary_file
 from patrol.geo import Point, from_wgs84
 from patrol.models import Area, AreaBoundary, Place
 from patrol.places import gazetteer
@@ -211,3 +211,7 @@ def test_the_sockets_run_while_many_areas_are_drawn(
     slept.clear()
     cast("703").send("PUT", FILE, body)
     assert slept == [0] * 6, "two looks at the file, and the areas that are written"
+    slept.clear()
+    monkeypatch.setattr(boundary, "PAUSE_EVERY", 2)
+    cast("703").send("POST", f"{FILE}/preview", body)
+    assert len(slept) >= 4, "the known outlines are decoded with pauses, too"
