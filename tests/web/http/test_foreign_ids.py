@@ -106,15 +106,7 @@ def ours(cast: Cast) -> dict[str, str]:
     made["login_id"] = wall["walls"][0]["id"]
     kept = desk.send("PUT", f"{API}/list-filters", {"name": "1"})
     made["filter_id"] = kept["filter"]["id"]
-    return made | _handed_on(cast, made["other_id"])
-
-
-def _handed_on(cast: Cast, incident_id: str) -> dict[str, str]:
-    """A transfer of our case to a partner, and the link of our big screen."""
-    path = f"{API}/incidents/{incident_id}/transfers"
-    sent = cast("701").send("POST", path, {"partner": "enforcement"})
-    wall = cast("702").send("POST", f"{API}/walls", {"name": "1"}, want=201)
-    return {"transfer_id": sent["transfer"]["id"], "login_id": wall["walls"][-1]["id"]}
+    return made
 
 
 def _rows(session: Session) -> dict[str, str]:
