@@ -68,7 +68,9 @@ def main() -> None:
     finally:
         gc.enable()
     try:
-        sys.exit(_run(arguments))
+        status = _run(arguments)
+        sys.stdout.flush()  # a few lines wait in a buffer until here
+        sys.exit(status)
     except CommandError as error:
         sys.exit(f"patrol: {shown(error)}")
     except BrokenPipeError:

@@ -331,7 +331,7 @@ def test_the_field_never_learns_who_called(cast: Cast) -> None:
     assert "13800000000" not in json.dumps(seen)
     assert "reporter" not in json.dumps(seen)
     story = cast("701").get(f"/api/v1/incidents/{case_id}")
-    assert story["reporter"] == {"kind": "police", "phone": "138****0000"}
+    assert story["reporter"] == {"kind": "police", "phone": "138****0000", "is_verified": None}
 
 
 @pytest.mark.parametrize(

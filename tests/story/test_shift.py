@@ -106,7 +106,7 @@ def _prove_and_close(cast: Cast, moving_clock: Any, case_id: str, first: str) ->
 
 def _read_the_story(cast: Cast, case_id: str) -> None:
     story = cast("701").get(f"/api/v1/incidents/{case_id}")
-    assert story["reporter"] == {"kind": "resident", "phone": "138****1234"}
+    assert story["reporter"] == {"kind": "resident", "phone": "138****1234", "is_verified": None}
     assert [row["kind"] for row in story["timeline"]] == [
         "incident.opened",
         "order.sent",

@@ -30,6 +30,12 @@ export function codeReader() {
   return reader;
 }
 
+/** Fetches what the reader needs while there is a network, so that the first scan works without one; it compiles nothing yet. */
+export async function fetchReader() {
+  if (reader || !navigator.onLine || (await ownReader())) return;
+  await Promise.all([import("zxing-wasm/reader"), fetch(asset(WASM))]);
+}
+
 export const codeByHost = scanByZzd;
 
 /** @returns {Promise<ReadCode | null>} */

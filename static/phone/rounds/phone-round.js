@@ -14,11 +14,11 @@ import { listenForTags } from "./tags.js";
 /** @typedef {import("../../lib/types.d.ts").RoundPointState} Point */
 /** @typedef {import("./proof.js").Proof} Proof */
 
-/** Fetches the reader of codes while there is a network; where it fails, the scan asks for it again. */
-async function fetchReader() {
+/** The scan asks for the reader again where this fails. */
+async function prepareScan() {
   if (isInZzd()) return;
-  const { codeReader } = await import("./code_reader.js");
-  await codeReader().catch(() => {});
+  const { fetchReader } = await import("./code_reader.js");
+  await fetchReader().catch(() => {});
 }
 
 /** 巡防: the points of the round in any order. All of it works without a network. */
@@ -53,7 +53,7 @@ export class PhoneRound extends PhoneElement {
   async begin() {
     this.stopTags = listenForTags((proof) => void this.read(proof));
     if (!ownRound.isOpen) await ownRound.read();
-    if (ownRound.isOpen) void fetchReader();
+    if (ownRound.isOpen) void prepareScan();
     if (codeIn(this.code)) await this.read({ code: codeIn(this.code) });
   }
 

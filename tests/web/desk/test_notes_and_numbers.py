@@ -84,7 +84,11 @@ def test_a_note_is_not_told_to_the_crew(cast: Cast) -> None:
 def test_a_callers_number_is_given_out_with_a_trace(cast: Cast, purpose: str) -> None:
     key = told(cast)["incident_id"]
     path = f"/api/v1/incidents/{key}"
-    assert cast("701").get(path)["reporter"] == {"kind": "resident", "phone": "138****1234"}
+    assert cast("701").get(path)["reporter"] == {
+        "kind": "resident",
+        "phone": "138****1234",
+        "is_verified": None,
+    }
     assert cast("701").send("POST", f"{path}/number", {"purpose": purpose})["phone"] == NUMBER
     act = {"read": "number_shown", "call": "number_called"}[purpose]
     kinds = (AuditAct.NUMBER_SHOWN, AuditAct.NUMBER_CALLED)
@@ -103,7 +107,11 @@ def test_no_number_stands_in_the_feed(cast: Cast) -> None:
 def test_the_desk_enters_corrects_and_removes_the_callers_number(cast: Cast) -> None:
     key = opened(cast, reporter_phone="138 0000-1234")
     path = f"/api/v1/incidents/{key}"
-    assert cast("701").get(path)["reporter"] == {"kind": "caller", "phone": "138****1234"}
+    assert cast("701").get(path)["reporter"] == {
+        "kind": "caller",
+        "phone": "138****1234",
+        "is_verified": None,
+    }
     change = {"version": 2, "reporter_phone": "+86 139 0000 5678"}
     cast("701").send("PATCH", path, change)
     shown = cast("701").send("POST", f"{path}/number", {"purpose": "read"})["phone"]
@@ -122,14 +130,22 @@ def test_what_the_desk_entered_counts_before_what_the_source_said(cast: Cast) ->
     path = f"/api/v1/incidents/{key}"
     version = cast("701").get(path)["incident"]["version"]
     cast("701").send("PATCH", path, {"version": version, "reporter_phone": "13900005678"})
-    assert cast("701").get(path)["reporter"] == {"kind": "resident", "phone": "139****5678"}
+    assert cast("701").get(path)["reporter"] == {
+        "kind": "resident",
+        "phone": "139****5678",
+        "is_verified": None,
+    }
 
 
 def test_a_merged_case_leaves_the_number_that_the_desk_entered(cast: Cast) -> None:
     merged, living = opened(cast, reporter_phone=NUMBER), opened(cast)
     cast("701").send("POST", f"/api/v1/incidents/{merged}/merge", {"into": living})
     path = f"/api/v1/incidents/{living}"
-    assert cast("701").get(path)["reporter"] == {"kind": "caller", "phone": "138****1234"}
+    assert cast("701").get(path)["reporter"] == {
+        "kind": "caller",
+        "phone": "138****1234",
+        "is_verified": None,
+    }
     assert cast("701").send("POST", f"{path}/number", {"purpose": "call"})["phone"] == NUMBER
     version = cast("701").get(path)["incident"]["version"]
     cast("701").send("PATCH", path, {"version": version, "reporter_phone": "13900005678"})
