@@ -37,6 +37,7 @@ export class DeskApp extends LightDomElement {
     this.pending = undefined;
     desk.addEventListener("change", () => this.renderSoon());
     desk.addEventListener("moved", () => this.beganByItself());
+    desk.addEventListener("chosen", () => this.keys.release(ON_PEOPLE));
     announceNews();
   }
 

@@ -100,6 +100,11 @@ export class Keys {
     for (const action of actions) this.#heldUntil.set(action, this.#now() + HOLD_MS);
   }
 
+  /** Lets the actions go on: the dispatcher has chosen by hand what they act on. @param {string[]} actions */
+  release(actions) {
+    for (const action of actions) this.#heldUntil.delete(action);
+  }
+
   /**
    * @param {KeyboardEvent} event a keydown
    * @param {{dialog?: boolean}} [where] an open dialog keeps the keys to itself

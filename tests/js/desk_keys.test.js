@@ -39,6 +39,13 @@ test("keys that act on people wait 0.7 s after the first selection came by itsel
   assert.equal(keys.read(press("d"))?.held, false);
 });
 
+test("a case that the dispatcher has chosen by hand is acted on at once", () => {
+  const { keys } = desk();
+  keys.hold(ON_PEOPLE);
+  keys.release(ON_PEOPLE);
+  for (const key of ["d", "r", "2"]) assert.equal(keys.read(press(key))?.held, false, key);
+});
+
 test("R waits when another member is the next to answer for, and D does not", () => {
   const { keys, forward } = desk();
   keys.hold(["accept"]);

@@ -236,12 +236,11 @@ export class Desk extends EventTarget {
 
   /** @param {string|null} key chosen by the dispatcher */
   select(key) {
-    this.selected = key;
-    this.gone = undefined;
-    this.taken = null;
+    Object.assign(this, { selected: key, gone: undefined, taken: null });
     if (ASIDE.has(this.dialog?.kind ?? "")) this.dialog = null;
     this.list.chose(key);
     this.loader.show(selectedIncidentId(this.state, key));
+    this.dispatchEvent(new Event("chosen"));
     this.set({ view: "detail" });
   }
 
