@@ -12,4 +12,5 @@ document.title = t("desk.title");
 await import("./desk-app.js");
 await desk.start();
 openAskedCase();
+window.addEventListener("hashchange", openAskedCase);
 desk.filters.load().catch(() => {});

@@ -63,3 +63,6 @@ def test_the_worst_case_of_a_month_is_two_presses_away(faces: Faces, product: Pr
     expect(page.locator("figure-cases tbody")).to_contain_text("21:40")
     page.set_viewport_size({"width": 360, "height": 740})
     shot(page, "figures-narrow")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.locator("figure-cases tbody a").click()
+    expect(page.locator("incident-head")).to_contain_text("最慢")
