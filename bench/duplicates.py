@@ -15,7 +15,12 @@ from patrol.incident.likeness import Likeness, Told, Verdict, compare
 from patrol.models import Severity
 
 DATA = Path(__file__).parent / "data"
-FILES = {"dev": "duplicates.jsonl", "test": "duplicates.jsonl", "blind": "duplicates_2.jsonl"}
+FILES = {
+    "dev": "duplicates.jsonl",
+    "test": "duplicates.jsonl",
+    "blind": "duplicates_2.jsonl",
+    "blind3": "duplicates_3.jsonl",
+}
 Judged = list[tuple[dict[str, Any], Likeness]]
 
 

@@ -25,9 +25,10 @@ def is_grave(pair: dict[str, Any]) -> bool:
     return 1 in (pair["a"]["severity"], pair["b"]["severity"])
 
 
-def test_the_file_is_the_one_that_was_frozen() -> None:
-    page = DATA.with_suffix(".md").read_text("utf-8")
-    assert re.findall(r"\b[0-9a-f]{64}\b", page) == [hashlib.sha256(DATA.read_bytes()).hexdigest()]
+@pytest.mark.parametrize("data", sorted(DATA.parent.glob("duplicates*.jsonl")), ids=lambda data: data.stem)
+def test_the_file_is_the_one_that_was_frozen(data: Path) -> None:
+    page = data.with_suffix(".md").read_text("utf-8")
+    assert re.findall(r"\b[0-9a-f]{64}\b", page) == [hashlib.sha256(data.read_bytes()).hexdigest()]
 
 
 def test_no_pair_stands_twice() -> None:
@@ -77,3 +78,11 @@ def test_each_report_has_a_possible_time_and_place_and_no_phone_number() -> None
             assert 30.27 < position[0] < 30.34, report
             assert 120.15 < position[1] < 120.20, report
         assert not PHONE_NUMBER.search(report["title"] + report["description"]), report
+
+
+def test_the_third_set_is_about_life_and_death_only() -> None:
+    lines = (DATA.parent / "duplicates_3.jsonl").read_text("utf-8").splitlines()
+    pairs = [json.loads(line) for line in lines]
+    assert len(pairs) == len({pair["id"] for pair in pairs}) >= 60
+    assert all(is_grave(pair) and set(pair) == set(PAIRS[0]) for pair in pairs)
+    assert Counter(pair["label"] for pair in pairs) == {"same": 36, "near": 20, "different": 52}
