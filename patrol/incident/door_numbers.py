@@ -38,10 +38,12 @@ _GAP = re.compile(r"(?<=[0-9]) +(?=[#号幢栋座单室房楼层弄支梯电客�
 _STAIRS = re.compile(r"([0-9]{1,4})号楼(?=道|梯|下|上|顶|里)")
 """12号楼道 and 12号楼下 are of house 12 or of building 12: it is read as both."""
 _DASHED = re.compile(r"(?<![0-9-])([0-9]{1,3})-([0-9]{1,2})-([0-9]{3,4})(?![0-9-])")
-_BARE_ROOM = re.compile(r"(单元|幢|栋|号楼)([0-9]{3,4})(?![0-9号幢栋楼层米])")
+_BARE_ROOM = re.compile(r"(单元|幢|栋|号楼) *([0-9]{3,4})(?![0-9号幢栋楼层米])")
 
 KINDS = ("house", "lane", "part", "building", "unit", "lift", "gate", "lamp")
 """Two reports that name different numbers of one of these kinds are about two matters."""
+PINPOINTS = ("house", "lane", "building", "unit", "lift", "gate", "lamp", "room")
+"""Two reports that name one number of one of these kinds speak of one spot of a street."""
 
 Numbers = Mapping[str, frozenset[str]]
 """The numbers of one text by their kind."""
@@ -86,6 +88,16 @@ def numbers(text: str) -> Numbers:
 def conflict(a: Numbers, b: Numbers) -> str | None:
     """Return the first kind of number of which the two texts name different ones, else None."""
     return next((kind for kind in KINDS if _differ(a.get(kind), b.get(kind))), None)
+
+
+def agree(a: Numbers, b: Numbers) -> bool:
+    """Return True when both texts name one number of a door, a building, a lift or a room."""
+    return any(
+        _is_same(number, other)
+        for kind in PINPOINTS
+        for number in a.get(kind, ())
+        for other in b.get(kind, ())
+    )
 
 
 def _differ(a: frozenset[str] | None, b: frozenset[str] | None) -> bool:

@@ -13,8 +13,9 @@ from enum import StrEnum
 from functools import cached_property
 
 from patrol.geo import Point, haversine_m
-from patrol.incident.door_numbers import Numbers, conflict, numbers, plain
-from patrol.incident.particulars import Particulars, differ, particulars
+from patrol.incident.door_numbers import Numbers, agree, conflict, numbers, plain
+from patrol.incident.particulars import Particulars, contradict, differ, particulars
+from patrol.models import Severity
 from patrol.office import UNKNOWN
 
 MOST_WORDS = 160
@@ -130,6 +131,8 @@ RELATED = Weights(5.5, -0.95, -0.95, 0.65, 0.1, -0.3, -1.8, -1.25, -0.75, 0.95, 
 SURE = {1: 2.3}
 """The odds from which two reports are offered as the same matter, by the graver severity."""
 SURE_OTHERWISE = 0.85
+GRAVE_S = 10 * 60
+"""Two reports of life and death that are further apart are at most near each other."""
 NEARBY = 1.4
 """The odds from which they are proposed at all."""
 USUAL_WORDS = 0.4
@@ -208,8 +211,24 @@ def _verdict(
         is_spilling = {a.category[:2], b.category[:2]} <= SPILLS and apart <= SPILLS_S
         return Verdict.NEAR if is_spilling and veto in ("unit", "lift") else Verdict.DIFFERENT
     is_other_fire = differ(a.particulars.burning, b.particulars.burning)
-    is_sure = same >= SURE.get(min(a.severity, b.severity), SURE_OTHERWISE) and not is_other_fire
+    graver = min(a.severity, b.severity)
+    is_sure = same >= SURE.get(graver, SURE_OTHERWISE) and not is_other_fire
+    if graver == Severity.CRITICAL:
+        is_sure = is_sure and _is_pinned(a, b, apart)
     return Verdict.SAME if is_sure else Verdict.NEAR
+
+
+def _is_pinned(a: Told, b: Told, apart: float) -> bool:
+    """Return True when two grave reports agree on spot, time and kind, and differ in nothing.
+
+    Alike words do not count here: whoever sends one crew to two fires loses a life.
+    """
+    return (
+        apart <= GRAVE_S
+        and a.category[:4] == b.category[:4]  # one class, as FI01: a detector and who sees smoke
+        and agree(a.numbers, b.numbers)
+        and not contradict(a.particulars, b.particulars)
+    )
 
 
 def _alike(a: str, b: str) -> float:

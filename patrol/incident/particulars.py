@@ -27,16 +27,24 @@ _BURNING = {
     "plants": "草地|草坪|草丛|枯草|行道树|大树|树木|绿化带|灌木",
 }
 """Kinds of burning things that nobody takes for one another; the street sees no socket."""
+_AT_HEIGHT = {
+    "person": "跳楼|要跳|轻生|女儿墙|(?:坐|站|爬)在?.{0,6}(?:顶|沿|边缘|窗外)|挂在|卡在窗",
+    "thing": "掉落|坠落|脱落|松脱|砸(?:下|到|中)|往下(?:掉|扔|抛)|掉(?:下|了|到)|抛物",
+}
+"""The two dangers that share the category 高处险情、坠物: one crew cannot be sent for both."""
 _READ = {
     "sex": {name: re.compile(words) for name, words in _SEXES.items()},
     "age": {name: re.compile(words) for name, words in _AGES.items()},
     "burning": {name: re.compile(words) for name, words in _BURNING.items()},
+    "at_height": {name: re.compile(words) for name, words in _AT_HEIGHT.items()},
 }
 _FIRE = re.compile("火(?!车站)|冒烟|浓烟|烟很大|烧(?!烤)|燃(?!气)|炸")
 _SIDE = re.compile(r"([东西南北])(?:门|侧|岸|桥头|头|边|围墙|立面|北角|南角|段|面)")
 _HALL = re.compile(r"([a-z])(?:出口|口|馆)")
 _FLOOR = re.compile(r"(?<![0-9.])([0-9]{1,2})(?:楼|层|f)")
 _AGAIN = re.compile(r"又(?:有|一|来|是|掉|发)|另(?:一|有|外)|再(?:次|有)|上述|也(?:喊|掉|倒|着)")
+
+_CONTRADICTORY = ("sexes", "ages", "sides", "halls", "floors", "burning", "at_height", "rooms")
 
 Marks = Set[str]
 
@@ -52,6 +60,9 @@ class Particulars:
     floors: Marks
     burning: Marks
     """The kinds of things in a report of a fire: empty when it tells of no fire."""
+    at_height: Marks
+    """A person who may fall, or a thing that falls."""
+    rooms: Marks
     is_again: bool
     """It speaks of another one: "又有人", "另一处"."""
 
@@ -65,6 +76,8 @@ def particulars(text: str, doors: Numbers) -> Particulars:
         halls=frozenset(_HALL.findall(text)),
         floors=frozenset(_FLOOR.findall(text)) | _floors_of(doors.get("room", frozenset())),
         burning=_named("burning", text) if _FIRE.search(text) else frozenset(),
+        at_height=_named("at_height", text),
+        rooms=doors.get("room", frozenset()),
         is_again=_AGAIN.search(text) is not None,
     )
 
@@ -83,3 +96,10 @@ def _floors_of(rooms: Marks) -> Marks:
 def differ(marks: Marks, others: Marks) -> bool:
     """Return True when both say something of a kind, and nothing of it is the same."""
     return bool(marks) and bool(others) and marks.isdisjoint(others)
+
+
+def contradict(a: Particulars, b: Particulars) -> bool:
+    """Return True when any particular differs: a person, a side, a floor, a room, what burns."""
+    return a.is_again != b.is_again or any(
+        differ(getattr(a, kind), getattr(b, kind)) for kind in _CONTRADICTORY
+    )

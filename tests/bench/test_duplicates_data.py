@@ -25,7 +25,9 @@ def is_grave(pair: dict[str, Any]) -> bool:
     return 1 in (pair["a"]["severity"], pair["b"]["severity"])
 
 
-@pytest.mark.parametrize("data", sorted(DATA.parent.glob("duplicates*.jsonl")), ids=lambda data: data.stem)
+@pytest.mark.parametrize(
+    "data", sorted(DATA.parent.glob("duplicates*.jsonl")), ids=lambda data: data.stem
+)
 def test_the_file_is_the_one_that_was_frozen(data: Path) -> None:
     page = data.with_suffix(".md").read_text("utf-8")
     assert re.findall(r"\b[0-9a-f]{64}\b", page) == [hashlib.sha256(data.read_bytes()).hexdigest()]

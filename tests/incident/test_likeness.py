@@ -47,6 +47,7 @@ def told(words: str, *, north_m: float = 0, minutes: float = 0, **more: Any) -> 
         ("地铁3号线", "小河路21号", None),
         ("12号楼道冒烟", "小河路21号", "house"),
         ("12号楼下冒烟", "12幢", None),
+        ("5 幢 2 单元 301", "5-3-301", "unit"),
     ],
 )
 def test_numbers_of_doors_and_lifts_veto(words: str, others: str, differs: str | None) -> None:
@@ -82,6 +83,42 @@ def test_at_the_gravest_severity_more_is_asked_for_the_same_matter() -> None:
     ]
     assert compare(*ordinary).verdict == Verdict.SAME
     assert compare(*grave).verdict == Verdict.NEAR
+
+
+GRAVE: dict[str, Any] = {"category": "RE0201", "severity": 1}
+COLLAPSED = "青枫里5幢2单元有老人摔倒，起不来"
+
+
+@pytest.mark.parametrize(
+    ("words", "minutes", "category", "verdict"),
+    [
+        ("青枫里5幢2单元老人摔倒了", 3, "RE0201", Verdict.SAME),
+        ("青枫里5幢2单元老人摔倒了", 11, "RE0201", Verdict.NEAR),
+        ("青枫里老人摔倒了，起不来", 3, "RE0201", Verdict.NEAR),
+        ("青枫里5幢2单元男孩摔倒了，是小孩", 3, "RE0201", Verdict.NEAR),
+        ("青枫里5幢2单元老人摔倒，起不来", 3, "RE0101", Verdict.NEAR),
+        ("青枫里5幢2单元又有老人摔倒", 3, "RE0201", Verdict.NEAR),
+    ],
+)
+def test_life_and_death_is_one_matter_only_at_one_door_soon_and_without_a_contradiction(
+    words: str, minutes: int, category: str, verdict: Verdict
+) -> None:
+    second = told(words, minutes=minutes, **(GRAVE | {"category": category}))
+    assert compare(told(COLLAPSED, **GRAVE), second).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("words", "others"),
+    [
+        ("青枫里 5 幢 2 单元 301 老人摔倒", "青枫里5幢2单元1101老人摔倒"),
+        ("青枫里12幢有人坐在顶楼女儿墙外", "青枫里12幢高处墙砖砸下来"),
+    ],
+)
+def test_another_room_or_another_danger_at_one_door_is_only_near(words: str, others: str) -> None:
+    first = told(words, category="RE0401", severity=1)
+    second = told(others, minutes=2, category="RE0401", severity=1)
+    assert compare(first, second).verdict == Verdict.NEAR
+    assert compare(first, replace(first, at=second.at)).verdict == Verdict.SAME
 
 
 def test_two_things_that_burn_are_no_first_choice_for_one_matter() -> None:
