@@ -1,12 +1,12 @@
 """受理: store each record once, then open a case, attach it, or leave it to the desk."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlmodel import Session, col, select
 
-from patrol import incident, pauses
+from patrol import incident
 from patrol.db import take_turns
 from patrol.dispatch.amend import amend
 from patrol.evidence import rights
@@ -20,7 +20,7 @@ from patrol.intake.into_case import open_ as open_
 from patrol.intake.place import point_of, words_of
 from patrol.intake.record import record as record
 from patrol.intake.revision import ReadyRecord as ReadyRecord
-from patrol.intake.revision import is_newer, ready_record
+from patrol.intake.revision import is_newer, ready_record, revisions
 from patrol.intake.shown import state as state
 from patrol.intake.sources import Speaker as Speaker
 from patrol.intake.sources import speaker as speaker
@@ -38,13 +38,13 @@ from patrol.transition import move
 
 MOST_BYTES = 256 * 1024
 """Bytes of one request, at most."""
-PAUSE_EVERY = 10
-"""Records, about 40 ms, after which the sockets and the readers run: a hundred took 0.6 s.
-
-Other writers wait on, because a batch is stored whole or not at all.
-"""
+PIECE = 10
+"""Records of one transaction, about 40 ms: a batch of a hundred held the write lock for 0.6 s."""
 NO_MATTER = (IntakeKind.TEST, IntakeKind.HEARTBEAT)
 """Kinds of records that say nothing about a case."""
+
+
+T = TypeVar("T")
 
 
 class Conflict(Exception):
@@ -106,8 +106,7 @@ def accept_all(session: Session, records: Sequence[ReadyRecord], office: Office)
         return []
     _in_turn(session, records)
     batch = BatchMatters(session, records, office)
-    between = pauses.between(records, PAUSE_EVERY)
-    accepted = [_accept(session, batch, ready) for ready in between]
+    accepted = [_accept(session, batch, ready) for ready in records]
     batch.counts.write(session)
     for ready, stored in zip(records, accepted, strict=True):
         if not stored.is_replay:
@@ -116,18 +115,48 @@ def accept_all(session: Session, records: Sequence[ReadyRecord], office: Office)
     return accepted
 
 
-def _accept(session: Session, batch: BatchMatters, ready: ReadyRecord) -> Accepted:
+def refuse_conflicts(session: Session, records: Sequence[ReadyRecord]) -> None:
+    """Look for conflicts in a batch before its first piece is stored. Reads only.
+
+    Raises: Conflict.
+    """
+    if len(records) <= PIECE:
+        return  # one transaction: `accept_all` stores all of it or nothing
+    known = revisions(session, (ready.record["dedup_key"] for ready in records))
+    for ready in records:
+        rows = known[ready.record["dedup_key"]]
+        if _repeated(ready, rows) is None:
+            rows.insert(0, ready.row(rows[0].revision + 1 if rows else 0))
+
+
+def pieces(records: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Yield the records of a batch by transaction, in their order."""
+    for start in range(0, len(records), PIECE):
+        yield records[start : start + PIECE]
+
+
+def _repeated(ready: ReadyRecord, known: Sequence[Intake]) -> Intake | None:
+    """Return the stored row that this record repeats; None for a new record.
+
+    Raises: Conflict.
+    """
     record, speaker = ready.record, ready.speaker
-    known = batch.revisions[record["dedup_key"]]
     for row in known:  # a repeat may be of an earlier revision, not only of the newest
         if (row.source_id, row.member_id) != (speaker.source_id, speaker.member_id):
             raise Conflict(row)  # a key belongs to its first author
         if row.raw_sha256 == ready.digest or row.record == record:
-            return Accepted(row, is_replay=True)
+            return row
     if known and not is_newer(record.get("source_seq"), known[0].source_seq):
         raise Conflict(known[0])
+    return None
+
+
+def _accept(session: Session, batch: BatchMatters, ready: ReadyRecord) -> Accepted:
+    known = batch.revisions[ready.record["dedup_key"]]
+    if (stored := _repeated(ready, known)) is not None:
+        return Accepted(stored, is_replay=True)
     row = ready.row(known[0].revision + 1 if known else 0)
-    case = _place(session, batch, row, speaker)
+    case = _place(session, batch, row, ready.speaker)
     # Only now: its INSERT says what became of it, and stands with the others in one statement.
     session.add(row)
     batch.add(row, case)

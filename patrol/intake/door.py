@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from patrol import access, clock
+from patrol import access, clock, pauses
 from patrol.db import known, put_rows
 from patrol.intake import accept, validate
 from patrol.intake.adapters import Adapter, Fate
@@ -31,6 +31,8 @@ HEARD_EVERY = timedelta(seconds=10)
 MOST_REFUSALS = 100
 """Refusals of one source that are kept."""
 LONGEST_SAMPLE = 16 * 1024
+PAUSE_EVERY = 10
+"""Matters, about 40 ms, after which the sockets run while a telegram is prepared."""
 REFUSALS_FOR = timedelta(days=30)
 _MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 MOST_WORDS = 500
@@ -86,7 +88,7 @@ def prepare(
     matters = tuple(
         (matter, mapped(matter, source, adapter.channel, bytes_of_one)) for matter in heard
     )
-    for number, (_, matter) in enumerate(matters):
+    for number, (_, matter) in enumerate(pauses.between(matters, PAUSE_EVERY)):
         validate.check(matter.record, f"/{number}" if len(matters) > 1 else "")
     return Prepared(
         author,
@@ -94,11 +96,44 @@ def prepare(
         matters,
         tuple(
             accept.ready(session, matter.record, author, office, roads, raw=matter.raw)
-            for _, matter in matters
+            for _, matter in pauses.between(matters, PAUSE_EVERY)
         ),
         _words_to_count(session, source, matters),
         _is_heard_stale(session, source),
     )
+
+
+def pieces(session: Session, whole: Prepared) -> list[Prepared]:
+    """Cut a telegram of many matters into one for each transaction; reads only.
+
+    What is no matter stands in the first one. Store them in their order.
+    Raises: Conflict; then store none.
+    """
+    accept.refuse_conflicts(session, whole.records)
+    parts = [
+        replace(
+            whole,
+            said=tuple(heard for heard, _ in matters),
+            matters=tuple(matters),
+            records=tuple(records),
+            new_words=frozenset(),
+            is_heard_stale=False,
+        )
+        for matters, records in zip(
+            accept.pieces(whole.matters), accept.pieces(whole.records), strict=True
+        )
+    ]
+    if len(parts) < 2:
+        return [whole]
+    others = tuple(part for part in whole.said if not isinstance(part, Heard))
+    first = replace(parts[0], said=(*parts[0].said, *others), new_words=whole.new_words)
+    return [replace(first, is_heard_stale=whole.is_heard_stale), *parts[1:]]
+
+
+def in_order(whole: Prepared, fates: Iterable[Fate]) -> list[Fate]:
+    """Return the fates of the pieces in the order of the telegram."""
+    by_part = {id(fate.said): fate for fate in fates}
+    return [by_part[id(part)] for part in whole.said]
 
 
 def _author(session: Session, source: Source) -> Speaker:

@@ -21,6 +21,7 @@ from patrol.intake.heard import Heard, PositionHeard, Telegram, Utterance
 from patrol.models import SecretUse, Source
 from patrol.noise import level
 from patrol.web.http import json_door, limit
+from patrol.web.http.aside import let_others_run
 from patrol.web.http.contract import at_most, gives, refuses
 from patrol.web.http.gate import PUBLIC, allow, maybe_actor, services
 from patrol.web.http.guesses import FROM_ONE_PLACE, place
@@ -226,25 +227,38 @@ def _refused_stranger() -> Problem:
 def _stored(
     source: Source, protocol: Adapter, said: Sequence[Utterance], raw: bytes | None
 ) -> list[Fate]:
-    """Store what was said; a telegram that came twice at once is stored by the first one."""
-    try:
-        return _store_once(source, protocol, said, raw)
-    except IntegrityError:
-        return _store_once(source, protocol, said, raw)
+    """Store what was said, ten matters in a transaction: other writers come between.
 
-
-def _store_once(
-    source: Source, protocol: Adapter, said: Sequence[Utterance], raw: bytes | None
-) -> list[Fate]:
+    Raises: Conflict, Invalid; then nothing is stored.
+    """
     world = services()
     with world.database.read() as session:
-        prepared = door.prepare(session, source, protocol, said, world.office, world.roads, raw=raw)
+        whole = door.prepare(session, source, protocol, said, world.office, world.roads, raw=raw)
         levels = level.prepare(session, source, said)
-    if not prepared.matters and not prepared.is_heard_stale and not levels:
+        parts = door.pieces(session, whole)
+    if not whole.matters and not whole.is_heard_stale and not levels:
         return [Fate(part) for part in said]  # nothing to write
+    fates: list[Fate] = []
+    for number, part in enumerate(parts):
+        if number:
+            let_others_run()
+        fates += _store(part, [] if number else [levels])
+    return door.in_order(whole, fates)
+
+
+def _store(part: door.Prepared, levels: list[level.Levels]) -> list[Fate]:
+    """Store a piece; one that came twice at once is stored by the first one."""
+    try:
+        return _store_once(part, levels)
+    except IntegrityError:
+        return _store_once(part, levels)
+
+
+def _store_once(part: door.Prepared, levels: list[level.Levels]) -> list[Fate]:
+    world = services()
     with world.database.write() as session:
-        (fates,) = door.store(session, [prepared], world.office)
-        level.store(session, [levels])
+        (fates,) = door.store(session, [part], world.office)
+        level.store(session, levels)
         return fates
 
 

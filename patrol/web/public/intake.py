@@ -1,6 +1,6 @@
 """`POST /api/v1/intake`: accept records from a registered source."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Annotated, Any
 
 from flask import Blueprint, Response, jsonify
@@ -13,6 +13,7 @@ from patrol import access
 from patrol.intake import accept, keys, matter
 from patrol.intake.registry import RECORDS
 from patrol.models import MatterState, ReplyMode, Source
+from patrol.services import Services
 from patrol.status import IntakeStatus
 from patrol.web.http import json_door, limit
 from patrol.web.http.aside import let_others_run
@@ -68,7 +69,9 @@ IntakeResults = TypeAliasType("IntakeResults", IntakeResult | list[IntakeResult]
 def speak() -> Response:
     """Accept one record or an array of up to 100: 202 new, 200 replay, 409 conflict, 422 invalid.
 
-    An array is stored whole or not at all; its answer lists one result for each record.
+    Nothing of an array is stored when one of its records is refused. Otherwise it is stored ten
+    records at a time; after 503 send it again, for what is stored counts as a replay. The answer
+    lists one result for each record, in their order.
     """
     source = _source()
     paid = source_rate.spend_body(source, json_door.body())  # before it is parsed
@@ -186,10 +189,13 @@ def become(ref: str) -> Response:
 
 
 def _store(records: list[dict[str, Any]], raw: bytes | None) -> list[IntakeResult]:
-    try:
-        stored = _accepted(records, raw)
-    except IntegrityError:  # the same record came twice at once; now the first one is stored
-        stored = _accepted(records, raw)
+    world = services()
+    ready = _ready(records, raw)
+    stored: list[accept.Accepted] = []
+    for piece in accept.pieces(ready):
+        if stored:
+            let_others_run()  # who waits for the write lock comes before the next piece
+        stored += _accepted(piece, world)
     return [
         {
             "intake_id": accepted.intake.id,
@@ -202,17 +208,32 @@ def _store(records: list[dict[str, Any]], raw: bytes | None) -> list[IntakeResul
     ]
 
 
-def _accepted(records: list[dict[str, Any]], raw: bytes | None) -> list[accept.Accepted]:
-    with services().database.read() as session:
+def _ready(records: list[dict[str, Any]], raw: bytes | None) -> list[accept.ReadyRecord]:
+    """Return the records with what can be read before the write lock.
+
+    Raises: Conflict, Problem 422.
+    """
+    world, ready = services(), list[accept.ReadyRecord]()
+    with world.database.read() as session:
         speaker = _speaker(session)
         _refuse_foreign(records, speaker.kinds, is_batch=raw is None)
-        world = services()
-        ready = []
         for record in records:
             ready.append(accept.ready(session, record, speaker, world.office, world.roads, raw=raw))
             let_others_run()  # up to 2 ms for the words of a position
+        accept.refuse_conflicts(session, ready)
+    return ready
+
+
+def _accepted(piece: Sequence[accept.ReadyRecord], world: Services) -> list[accept.Accepted]:
+    try:
+        return _accepted_once(piece, world)
+    except IntegrityError:  # the same record came twice at once; now the first one is stored
+        return _accepted_once(piece, world)
+
+
+def _accepted_once(piece: Sequence[accept.ReadyRecord], world: Services) -> list[accept.Accepted]:
     with world.database.write() as session:
-        return accept.accept_all(session, ready, world.office)
+        return accept.accept_all(session, piece, world.office)
 
 
 def _refuse_foreign(

@@ -100,6 +100,36 @@ def test_levels_are_stored_beside_the_matters_of_their_telegram(lines: Cast) -> 
     assert [row.code for row in rows(lines, SourceRefusal)] == ["bad_level"]
 
 
+def test_other_writers_come_between_the_matters_of_one_telegram(
+    lines: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_station(lines.services, "gs-110", "NM07")
+    stored: list[int] = []
+
+    def write() -> None:
+        with lines.services.database.write() as session:  # refused after 5 s under the same lock
+            stored.append(len(session.exec(select(Intake)).all()))
+
+    monkeypatch.setattr(door, "let_others_run", write)
+    proof = {"Authorization": f"Bearer {token(lines)}"}
+    said = ["level 63.4", *(f"A{n} 噪声" for n in range(15)), "ping"]
+    answered = call(lines, "\n".join(said).encode(), **proof)
+    assert stored == [10]
+    assert [row.id for row in rows(lines, Intake)] == [
+        fate["intake_id"] for fate in answered.json["results"]
+    ]
+    assert answered.json["heard"] == len(said)
+    assert len(rows(lines, LevelSecond)) == 1
+    assert [(row.word, row.times) for row in rows(lines, SourceWord)] == [("噪声", 1)]
+
+
+def test_a_conflict_stores_nothing_of_a_long_telegram(lines: Cast) -> None:
+    proof = {"Authorization": f"Bearer {token(lines)}"}
+    said = [*(f"A{n} 噪声" for n in range(12)), "A3 落水"]
+    assert call(lines, "\n".join(said).encode(), **proof).status_code == 409
+    assert rows(lines, Intake) == []
+
+
 def test_every_way_to_give_the_token_counts_and_no_other_source_s(lines: Cast) -> None:
     secret, foreign = token(lines), lines("noise-gw-1").secret
     basic = base64.b64encode(f"any:{secret}".encode()).decode()
