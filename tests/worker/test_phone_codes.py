@@ -118,7 +118,9 @@ def test_a_firms_fire_goes_at_once_and_its_number_is_verified_afterwards(
     send(cast, f"{path}/phone")
     _, second = codes()
     send(cast, f"{path}/phone/code", code=f"{second[:3]} {second[3:]}")
-    assert "138****0042 is verified" in read(cast, path)
+    status = read(cast, path)
+    assert "138****0042 is verified" in status
+    assert "<b>Call of a firm</b>" in status
     assert at_desk(cast) == ("138****0042", True)
     send(cast, f"{path}/phone")
     assert len(codes()) == 2, "a verified number gets no more"

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from patrol import closure, incident
 from patrol.i18n import t
-from patrol.intake import accept
+from patrol.intake import accept, sources
 from patrol.models import Intake, Severity, SystemActor, Tip
 from patrol.noise import peace
 from patrol.queries import tip as tip_query
@@ -55,6 +55,7 @@ def status(token: str) -> Response:
             "tip_status.html",
             token=token,
             home="/grid" if now.intake.source_id is not None else "/tip",
+            door=_door_of(now.intake),
             intake=now.intake,
             case=now.case,
             step=now.step,
@@ -75,6 +76,13 @@ def status(token: str) -> Response:
         )
     )
     return _private(response)
+
+
+def _door_of(intake: Intake) -> str:
+    """Return the page that the report came by; its words head the status page too."""
+    if intake.source == sources.ENTERPRISE.source:
+        return "firm"
+    return "tip" if intake.source_id is None else "grid"
 
 
 def _private(response: Response) -> Response:

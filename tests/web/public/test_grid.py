@@ -79,6 +79,7 @@ def test_a_grid_worker_reports_by_link_and_sees_the_fate(cast: Cast, admin: Any)
     assert "Taken up" in page(browser)
     status = read(cast, sent.headers["Location"])
     assert 'href="/grid"' in status
+    assert "<b>Grid report</b>" in status
     assert "1 photo " in status
 
 
