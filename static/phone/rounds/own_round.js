@@ -2,6 +2,7 @@
 /** 巡防: the member's round and the points of the street, kept on the phone so that all of it works offline. */
 
 import { api } from "../../lib/api.js";
+import { clock } from "../../lib/time.js";
 import { isOnDuty } from "../state/shown_jobs.js";
 
 /** @typedef {import("../state/phone.js").Phone} Phone */
@@ -14,6 +15,8 @@ const NAME = "round";
 const LATER_MS = 4000;
 /** The server proposes a new round after so long (rounds/proposal.py). */
 const LASTS_MS = 16 * 3_600_000;
+
+const now = () => new Date(clock.now()).toISOString();
 
 /** The newest round, and whose it is. Events: `change`. */
 class OwnRound extends EventTarget {
@@ -51,12 +54,14 @@ class OwnRound extends EventTarget {
       await this.read();
   }
 
-  /** True for a round of this shift that has not ended. */
+  /**
+   * True for a round of this shift that has not ended, by the server's time: a phone's clock may have
+   * been set back. One from far in the future is as old as nobody knows (no network yet).
+   */
   get isOpen() {
     const round = this.kept?.round;
-    return Boolean(
-      round && !round.ended_at && Date.now() - Date.parse(round.proposed_at) < LASTS_MS,
-    );
+    const age_ms = round && clock.now() - Date.parse(round.proposed_at);
+    return Boolean(round && !round.ended_at && Math.abs(Number(age_ms)) < LASTS_MS);
   }
 
   async read() {
@@ -76,15 +81,13 @@ class OwnRound extends EventTarget {
 
   /** Notes a look at once; it is sent by the outbox. @param {number} id the point */
   looked(id) {
-    if (this.kept)
-      this.#keep({ ...this.kept, seen: { ...this.kept.seen, [id]: new Date().toISOString() } });
+    if (this.kept) this.#keep({ ...this.kept, seen: { ...this.kept.seen, [id]: now() } });
   }
 
   /** @param {import("../../lib/types.d.ts").RoundEnd} ended */
   end(ended) {
     const { kept } = this;
-    if (kept?.round)
-      this.#keep({ ...kept, round: { ...kept.round, ended, ended_at: new Date().toISOString() } });
+    if (kept?.round) this.#keep({ ...kept, round: { ...kept.round, ended, ended_at: now() } });
   }
 
   /** @param {Kept} kept */
