@@ -44,6 +44,12 @@ def owned(session: Session, sha256s: Collection[str], me: Owner) -> frozenset[st
     return frozenset(rows)
 
 
+def has_come(session: Session, sha256: str, me: Owner) -> bool:
+    """Return True when the person has uploaded the photo; one that is under way ends first."""
+    _in_turn(session, [sha256])
+    return bool(owned(session, [sha256], me))
+
+
 def linked(session: Session, sha256s: Collection[str]) -> Sequence[PhotoUse]:
     """Return the linked uses of these photos; the others give no right."""
     query = select(PhotoUse).where(

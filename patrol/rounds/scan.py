@@ -1,12 +1,17 @@
 """Take a member's look at a point, and the end of a round. Both are facts and never refused."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from sqlalchemy import delete, exists
 from sqlmodel import Session, col, select
 
 from patrol import clock, feed
 from patrol.access import NotFound
+from patrol.evidence import rights
+from patrol.evidence.rights import Owner
 from patrol.models import (
     Area,
     Checkpoint,
@@ -17,6 +22,7 @@ from patrol.models import (
     RoundEnd,
     RoundPoint,
     Scan,
+    ScanGrade,
     ScanState,
     SystemActor,
 )
@@ -58,8 +64,11 @@ def take(
     words: str = "",
     device_claim: str | None = None,
 ) -> Scan:
-    """Keep a look at a point, and when the point was seen last."""
-    verdict = judge(point, sight)
+    """Keep a look at a point, and when the point was seen last.
+
+    A photo counts when it has come: `photo_came` grades the look again.
+    """
+    verdict = judge(point, replace(sight, has_photo=_has_come(session, photo, member)))
     row = Scan(
         checkpoint_id=point.id or 0,
         member_id=member.id or 0,
@@ -83,11 +92,38 @@ def take(
     return row
 
 
+def _has_come(session: Session, photo: str | None, member: Member) -> bool:
+    return photo is not None and rights.has_come(session, photo, Owner(member_id=member.id))
+
+
+def awaiting(session: Session, sha256: str, member_id: int) -> list[str]:
+    """Return the looks of the member that named this photo before it came."""
+    named = select(Scan.id).where(Scan.member_id == member_id, Scan.photo == sha256)
+    return list(session.exec(named.where(Scan.grade == ScanGrade.SAID)))
+
+
+def photo_came(session: Session, scan_ids: Sequence[str]) -> None:
+    """Grade these looks again: their photo has come."""
+    rows = session.exec(select(Scan).where(col(Scan.id).in_(scan_ids))).all()
+    for row in sorted(rows, key=attrgetter("checkpoint_id")):
+        point = session.get_one(Checkpoint, row.checkpoint_id, with_for_update=True)
+        row.grade = ScanGrade.PHOTO
+        session.add(row)
+        if point.seen_at == row.acted_at and point.seen_grade == ScanGrade.SAID:
+            point.seen_grade = ScanGrade.PHOTO
+            session.add(point)
+            _note(session, point)
+
+
 def _see(session: Session, point: Checkpoint, row: Scan) -> None:
     # A look that was made offline may arrive after a later one.
     if point.seen_at is None or row.acted_at > point.seen_at:
         point.seen_at, point.seen_grade = row.acted_at, row.grade
     session.add(point)
+    _note(session, point)
+
+
+def _note(session: Session, point: Checkpoint) -> None:
     # Who looked is for the member and the audit of the one point, so no reader can add it up.
     feed.note(
         session,

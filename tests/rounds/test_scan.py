@@ -1,5 +1,6 @@
 """A look at a point is never refused; it is graded by its proof, and names nobody to the desk."""
 
+import hashlib
 import json
 from datetime import timedelta
 from typing import Any
@@ -13,7 +14,9 @@ from patrol.models import Audit, Checkpoint, Feed, Scan, ScanProof
 from patrol.rounds import scan
 from patrol.rounds.grade import Sight, judge
 from tests.cast import Cast
+from tests.photos import encoded, picture
 from tests.rounds.points import LAT, LON, NORTH_100M, enter, kept, scanned
+from tests.web.http.test_audit import uploaded
 
 HERE, FAR = Point(LAT, LON), Point(LAT + 6 * NORTH_100M, LON)
 
@@ -98,6 +101,27 @@ def test_a_look_of_an_hour_ago_does_not_take_back_a_newer_one(cast: Cast) -> Non
     scanned(cast, "042", ids["桥北"], **stamps)
     row = kept(cast)["桥北"]
     assert (row.seen_at, row.seen_grade) == (now, "place")
+
+
+def test_a_photo_counts_when_it_has_come(cast: Cast) -> None:
+    """A look that named a photo which never came had the grade of a photo."""
+    ids = enter(cast, "桥北", "桥南", "桥东")
+    of_042 = {"proof": "photo", "photo": sha256_of(300)}
+    assert scanned(cast, "042", ids["桥北"], **of_042)["grade"] == "said"
+    assert scanned(cast, "007", ids["桥东"], **of_042)["grade"] == "said"
+    assert uploaded(cast("042"), 300) == of_042["photo"]
+    seen = {name: row.seen_grade for name, row in kept(cast).items()}
+    assert seen == {"桥北": "photo", "桥东": "said", "桥南": None}, "a photo of somebody else"
+    assert scanned(cast, "042", ids["桥南"], **of_042)["grade"] == "photo"
+    path = f"/api/v1/admin/checkpoints/{ids['桥北']}/scans"
+    assert [row["grade"] for row in cast("702").get(path)["scans"]] == ["photo"]
+    feed = cast("703").get("/api/v1/feed?after=0")["events"]
+    grades = [row["body"]["seen_grade"] for row in feed if row["kind"] == "checkpoint.seen"]
+    assert grades == ["said", "said", "photo", "photo"]
+
+
+def sha256_of(width: int) -> str:
+    return hashlib.sha256(encoded("JPEG", picture(width))).hexdigest()
 
 
 def test_a_point_of_another_street_is_not_there(cast: Cast) -> None:

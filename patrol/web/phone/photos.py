@@ -16,6 +16,7 @@ from patrol.evidence.arrival import note_stored
 from patrol.incident import photo_access
 from patrol.models import AuditAct, Photo, ShareKind
 from patrol.models.shapes import Moment
+from patrol.rounds import scan
 from patrol.web.http import audited, limit
 from patrol.web.http.aside import aside
 from patrol.web.http.contract import FORM, KB, at_most, gives, refuses, takes
@@ -148,15 +149,17 @@ def upload() -> Response:
 
 
 def _complete(sha256: str, owner: rights.Owner) -> None:
-    """Let the cases that waited for this photo go on.
+    """Let the cases and the looks at points that waited for this photo go on.
 
     A transaction of its own: a report locks its case and then its photos, an upload its photo.
     """
     with services().database.read() as session:
         cases = report.awaited(session, sha256, owner)
-    if cases:
+        looks = scan.awaiting(session, sha256, owner.member_id) if owner.member_id else []
+    if cases or looks:
         with services().database.write() as session:
             report.complete(session, services().office, cases)
+            scan.photo_came(session, looks)
 
 
 @blueprint.get("/photos/<sha256>")

@@ -81,7 +81,6 @@ class ScanIn(DeviceStampedIn):
             tag=self.tag,
             position=Point(here.lat, here.lon) if here else None,
             accuracy_m=here.accuracy_m if here else None,
-            has_photo=self.photo is not None,
         )
 
 
