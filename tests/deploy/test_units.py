@@ -39,6 +39,15 @@ def test_a_start_and_a_reload_look_at_the_settings_first() -> None:
 
 
 @requires("systemd")
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.stem)
+def test_a_unit_may_do_little(path: Path) -> None:
+    # In tenths: with only the lines above a unit had 83.
+    command = ["systemd-analyze", "security", "--offline=yes", "--threshold=20", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout.splitlines()[-1]
+
+
+@requires("systemd")
 def test_systemd_understands_the_units(tmp_path: Path) -> None:
     for path in UNITS:
         # The programs are installed elsewhere on this machine, which systemd would complain of.
