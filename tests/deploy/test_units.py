@@ -28,6 +28,12 @@ def test_a_unit_can_be_enabled_and_is_shut_in(path: Path) -> None:
     assert lines(path, "StartLimitIntervalSec") == ["0"]
 
 
+@pytest.mark.parametrize("script", ["prerm", "postrm"])
+def test_the_package_takes_each_unit_away(script: str) -> None:
+    said = (ROOT / "deploy" / "debian" / script).read_text()
+    assert [path.stem for path in UNITS if path.stem not in said] == []
+
+
 def test_a_start_and_a_reload_look_at_the_settings_first() -> None:
     web, worker = (ROOT / "deploy" / "systemd" / f"patrol-{n}.service" for n in ("web", "worker"))
     for path in (web, worker):
