@@ -61,11 +61,12 @@ function partOfSelected(selector) {
   return shown?.incident?.id === desk.loader.id ? shown : null;
 }
 
-/** The box whose candidates can be read; a closed one is only opened. @returns {Part|null} */
+/** The box whose candidates can be read; a closed one is only opened, and brought into sight. @returns {Part|null} */
 function readableBox() {
   const box = partOfSelected("dispatch-box");
   const closed = box?.closest("details:not([open])");
   closed?.setAttribute("open", "");
+  closed?.scrollIntoView({ block: "start" });
   return closed ? null : box;
 }
 

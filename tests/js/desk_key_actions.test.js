@@ -35,6 +35,16 @@ function press(...actions) {
   for (const action of actions) perform({ action, held: false });
 }
 
+test("D on a full case opens 加派 and brings it into sight", () => {
+  /** @type {string[]} */
+  const done = [];
+  const closed = { setAttribute: (/** @type {string} */ name) => done.push(name), scrollIntoView: () => done.push("seen") };
+  shown["dispatch-box"] = { incident: { id: "a" }, closest: () => closed, send: () => done.push("sent") };
+  desk.loader.id = "a";
+  press("dispatch");
+  assert.deepEqual(done, ["open", "seen"]);
+});
+
 const ACTS = ["amend", "hold", "transfer", "merge", "link", "cancel", "tell_120", "tell_119", "tell_110", "claim"];
 const NEW = { kind: "incident", incident: null };
 

@@ -31,6 +31,15 @@ test("a digit after a hundred changes picks the member that was read beside it",
   assert.deepEqual([proposal.crew, proposal.leader], [["051", "017"], "051"]);
 });
 
+test("whom D would send stand first, the lead with the digit 1, however far down they are ranked", () => {
+  const proposal = new Proposal(answer(SIGNS, { suggested: ["007", "051"] }), incident("a"), town());
+  const rows = (/** @type {any} */ live) => proposal.rows(live).candidates.map((row) => row.call_sign);
+  assert.deepEqual(rows(answer(SIGNS)), ["007", "051", "033", "017", "042"]);
+  assert.equal(proposal.changes(answer(SIGNS, { suggested: ["007", "051"] }), town()), 0, "the same again is no change");
+  proposal.pick(1);
+  assert.deepEqual([proposal.crew, proposal.leader], [["051"], "051"]);
+});
+
 test("the frozen rows show the newest way of each", () => {
   const { candidates } = read().rows(answer(["051", "033"], { suggested: ["051"] }));
   assert.deepEqual(candidates.map(({ call_sign, eta_s }) => [call_sign, eta_s]).slice(0, 3), [

@@ -1,6 +1,7 @@
 // @ts-check
 import { html, nothing } from "lit";
 import { t } from "../../lib/i18n.js";
+import { joined } from "../../lib/joined.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import { ableName } from "../state/names.js";
 import { travelWords } from "./travel_words.js";
@@ -58,11 +59,11 @@ export class CandidateRow extends LightDomElement {
         <input type="checkbox" .checked=${this.isOn} @change=${() => this.emit("toggle-candidate")}
           aria-label=${[row.call_sign, way, t(`status.member.${state}`), row.reason].join(" ")} />
         <kbd>${this.number <= 9 ? this.number : ""}</kbd>
-        <span class="who"><b>${row.call_sign}</b> <span class="muted" title=${able}>${able}</span></span>
+        <span class="who"><b>${row.call_sign}</b></span>
         <b class="way">${way}</b>
         <status-chip of="member" status=${state}></status-chip>
       </label>
-      <p class="why"><span class="reason" title=${row.reason}>${row.reason}</span>
+      <p class="why"><span class="reason" title=${joined(able, row.reason)}><span class="able">${able}</span>${able && " · "}${row.reason}</span>
         ${warnings.map((words) => html`<span class="chip weak">${words}</span>`)}
         ${
           this.isOn

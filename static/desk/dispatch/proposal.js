@@ -12,6 +12,15 @@ import { engagedOn } from "../state/crew.js";
 /** The board's word on a member is newer than the list's. @param {Candidate} row @param {Members} members */
 const stateOf = (row, members) => members.get(row.call_sign)?.state ?? row.state;
 
+/** Those who are suggested stand first, in the order in which D names them: their digits are 1, 2, 3. @param {Candidates} list @returns {Candidates} */
+function arranged(list) {
+  const place = (/** @type {Candidate} */ { call_sign }) => {
+    const at = list.suggested.indexOf(call_sign);
+    return at < 0 ? list.suggested.length : at;
+  };
+  return { ...list, candidates: [...list.candidates].sort((a, b) => place(a) - place(b)) };
+}
+
 /** @param {Candidates} list */
 const signs = ({ candidates }) => candidates.map((row) => row.call_sign);
 
@@ -26,7 +35,7 @@ export class Proposal {
     this.there = engagedOn(incident);
     // An answer from before an order still lists the members of that order.
     const candidates = read.candidates.filter((row) => !this.there.includes(row.call_sign));
-    this.read = candidates.length < read.candidates.length ? { ...read, candidates } : read;
+    this.read = arranged({ ...read, candidates });
     this.hasLead = Boolean(incident.lead);
     this.states = new Map(read.candidates.map((row) => [row.call_sign, stateOf(row, members)]));
   }
@@ -65,8 +74,7 @@ export class Proposal {
 
   /** Counts the candidates that have come, gone, moved or become busy since. @param {Candidates} live @param {Members} members */
   changes(live, members) {
-    if (live === this.read && !this.#busy(signs(live), members).length) return 0;
-    const [before, now] = [signs(this.read), signs(live)];
+    const [before, now] = [signs(this.read), signs(arranged(live))];
     const busy = this.#busy(before, members);
     const stay = (/** @type {string} */ sign) =>
       before.includes(sign) && now.includes(sign) && !busy.includes(sign);
