@@ -2,7 +2,7 @@
 import { html, LitElement, svg } from "lit";
 import { t } from "../lib/i18n.js";
 
-/** Ring: waits. Arrow: moves. Disc: on scene. Tick: over. Bar: set aside. Cross: failed. */
+/** Ring: waits. Arrow: moves. Disc: on scene. Tick: over. Bar: set aside. Cross: failed. Mark: calls for help. */
 const SHAPES = {
   ring: svg`<path d="M5 0a5 5 0 1 0 0 10A5 5 0 0 0 5 0zm0 2.2a2.8 2.8 0 1 1 0 5.6 2.8 2.8 0 0 1 0-5.6z"/>`,
   arrow: svg`<path d="M1 0 10 5 1 10z"/>`,
@@ -10,6 +10,7 @@ const SHAPES = {
   tick: svg`<path d="M4 9.4 0 5.5l1.6-1.6L4 6.2 8.5 1 10 2.5z"/>`,
   pause: svg`<path d="M1 0h3v10H1zM6 0h3v10H6z"/>`,
   cross: svg`<path d="M1.5 0 5 3.5 8.5 0 10 1.5 6.5 5 10 8.5 8.5 10 5 6.5 1.5 10 0 8.5 3.5 5 0 1.5z"/>`,
+  mark: svg`<path d="M3.6 0h2.8L5.9 6.4H4.1zM5 7.2a1.4 1.4 0 1 1 0 2.8 1.4 1.4 0 0 1 0-2.8z"/>`,
 };
 
 /** @type {Record<string, [string, keyof typeof SHAPES]>} */
@@ -24,6 +25,7 @@ const LOOKS = {
   resolved: ["done", "disc"],
   cleared: ["done", "tick"],
   closed: ["done", "tick"],
+  sos: ["late", "mark"],
   free: ["done", "disc"],
   busy: ["go", "arrow"],
   on_hold: ["", "pause"],
@@ -65,6 +67,7 @@ export const STATUS_WORDS = {
     relieved: "status.assignment.relieved",
   },
   member: {
+    sos: "status.member.sos",
     free: "status.member.free",
     busy: "status.member.busy",
     assigned: "status.member.assigned",

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  callersOf,
   caseOf,
   comingTo,
   seenOf,
@@ -12,6 +11,7 @@ import {
 } from "../../static/desk/alarm/sos.js";
 import { ReadHold } from "../../static/desk/alarm/read_hold.js";
 import { HOLD_MS } from "../../static/desk/keys.js";
+import { callersOf } from "../../static/desk/state/crew.js";
 import { fromBoard, reduce } from "../../static/desk/state/state.js";
 import { alarm, at, board, clock, incident, member, row } from "./desk_cast.js";
 
@@ -70,6 +70,18 @@ test("whoever calls for help is a caller until the SOS ends", () => {
   const raised = state({ alarms: [sos("s"), alarm("x", { call_sign: "017" })] });
   assert.deepEqual([...callersOf(raised)], ["042"]);
   assert.deepEqual([...callersOf(reduce(raised, row(109, "alarm.cleared", { alarm_id: "s" })))], []);
+});
+
+test("whoever calls for help is not free on any list, and is again what they were after the end", () => {
+  const town = { members: [member("042"), member("017")], incidents: [incident("a")] };
+  const stateOf = (/** @type {any} */ now) => now.members.get("042").state;
+  const raised = state({ ...town, alarms: [sos("s")] });
+  assert.deepEqual([stateOf(raised), raised.members.get("017")?.state], ["sos", "free"]);
+  const sent = reduce(raised, row(109, "order.sent", { incident: incident("a", { version: 2, crew: { dispatched: ["042"] } }) }));
+  assert.equal(stateOf(sent), "sos", "an order makes it no other state");
+  assert.equal(stateOf(reduce(sent, row(110, "alarm.cleared", { alarm_id: "s" }))), "assigned");
+  const calls = reduce(state(town), row(109, "alarm.raised", { alarm: sos("s") }));
+  assert.equal(stateOf(calls), "sos");
 });
 
 test("an answer says who is coming, and an undone order takes it back", () => {

@@ -45,10 +45,6 @@ export function standingSos({ alarms, incidents }) {
     .sort((a, b) => isHelped(a) - isHelped(b) || a.raised_at.localeCompare(b.raised_at));
 }
 
-/** The members who call for help: they are sent to nobody. @param {Pick<State, "alarms">} state @returns {Set<string>} */
-export const callersOf = ({ alarms }) =>
-  new Set([...alarms.values()].flatMap((row) => (row.kind === "sos" ? (row.call_sign ?? []) : [])));
-
 /** The SOS in the bar: the one that the dispatcher chose, else the one that needs help first. @param {State} state @param {string|null} chosen */
 export function shownSos(state, chosen) {
   const all = standingSos(state);

@@ -2,10 +2,10 @@
 import { html, nothing } from "lit";
 import { t } from "../../lib/i18n.js";
 import { toast } from "../../lib/toast.js";
-import { callersOf } from "../alarm/sos.js";
 import { Busy } from "../parts/busy.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import * as commands from "../state/commands.js";
+import { callersOf } from "../state/crew.js";
 import { desk } from "../state/store.js";
 import { defaultOrderText, seatsWords, sendButtonWords } from "./dispatch_words.js";
 import { Proposal } from "./proposal.js";

@@ -2,8 +2,8 @@
 import { html, nothing } from "lit";
 import { t } from "../../lib/i18n.js";
 import { toast } from "../../lib/toast.js";
-import { callersOf } from "../alarm/sos.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
+import { callersOf } from "../state/crew.js";
 import { desk } from "../state/store.js";
 import { against, meant } from "./member_reasons.js";
 import { distanceWords } from "./travel_words.js";

@@ -17,8 +17,8 @@
 
 /** @type {By[]} */
 export const WAYS = ["shift", "area", "state"];
-/** The order of the states: who works first, then who is free. @type {Member["state"][]} */
-const STATES = ["on_scene", "en_route", "assigned", "free", "off"];
+/** The order of the states: who calls for help, who works, then who is free. @type {Member["state"][]} */
+const STATES = ["sos", "on_scene", "en_route", "assigned", "free", "off"];
 /** A missing member stands first, because the desk must call. */
 const PRESENCES = ["missing", "present", "absent", "extra"];
 

@@ -5,6 +5,7 @@ import { ENDED } from "../../lib/lists.js";
 
 /** @typedef {import("./types.js").Incident} Incident */
 /** @typedef {import("./types.js").Member} Member */
+/** @typedef {import("./types.js").State} State */
 
 /** Groups from most to least engaged; the first that contains a member decides the state. */
 const GROUPS = /** @type {const} */ ([
@@ -48,20 +49,25 @@ export function engagement(incidents, callSign) {
   return busiest;
 }
 
+/** The members who call for help: they are sent to nobody. @param {Pick<State, "alarms">} state @returns {Set<string>} */
+export const callersOf = ({ alarms }) =>
+  new Set([...alarms.values()].flatMap((row) => (row.kind === "sos" ? (row.call_sign ?? []) : [])));
+
 /**
- * @param {Map<string, Member>} members
- * @param {Map<string, Incident>} incidents
- * @param {string[]} callSigns
+ * @param {Pick<State, "members"|"incidents"|"alarms">} state
+ * @param {Iterable<string>} callSigns
  * @returns {Map<string, Member>} the same map when nobody changed
  */
-export function withMemberStates(members, incidents, callSigns) {
+export function withMemberStates({ members, incidents, alarms }, callSigns) {
+  const callers = callersOf({ alarms });
   /** @type {Map<string, Member>|null} */
   let next = null;
   for (const callSign of callSigns) {
     const member = members.get(callSign);
     if (!member) continue;
     const busy = engagement(incidents.values(), callSign);
-    const state = busy?.state ?? (member.on_duty ? "free" : "off");
+    const atWork = busy?.state ?? (member.on_duty ? "free" : "off");
+    const state = callers.has(callSign) ? "sos" : atWork;
     const incident_id = busy?.incident_id ?? null;
     if (member.state === state && member.incident_id === incident_id) continue;
     next ??= new Map(members);

@@ -1,7 +1,7 @@
 // @ts-check
 /** The desk's state: a board and the frames since. Pure; applying a frame twice changes nothing. */
 
-import { crewOf, isEnded, withMemberStates } from "./crew.js";
+import { callersOf, crewOf, isEnded, withMemberStates } from "./crew.js";
 import { advanced } from "./delivery.js";
 
 /** @typedef {import("./types.js").State} State */
@@ -36,7 +36,7 @@ const index = (rows, key) => new Map((rows ?? []).map((row) => [key(row), row]))
 
 /** Makes the state of a whole board. @param {Board} board @returns {State} */
 export function fromBoard(board) {
-  return {
+  const state = {
     upto: board.upto,
     me: board.me,
     area: board.area,
@@ -54,6 +54,7 @@ export function fromBoard(board) {
     counts: board.counts,
     deliveries: new Map(),
   };
+  return { ...state, members: withMemberStates(state, callersOf(state)) };
 }
 
 /**
@@ -84,8 +85,9 @@ export function putIncident(state, incident) {
   const known = state.incidents.get(incident.id);
   if (known && !isNewer(known, incident)) return state;
   const incidents = new Map(state.incidents).set(incident.id, incident);
-  const touched = [...new Set([...crewOf(known), ...crewOf(incident)])];
-  return { ...state, incidents, members: withMemberStates(state.members, incidents, touched) };
+  const touched = new Set([...crewOf(known), ...crewOf(incident)]);
+  const next = { ...state, incidents };
+  return { ...next, members: withMemberStates(next, touched) };
 }
 
 /** Puts what a frame or an answer tells of a case. A note on a case that ended long ago does not bring it onto the board. @param {State} state @param {Incident|null|undefined} incident @returns {State} */
@@ -114,7 +116,13 @@ export function dropAlarm(state, id) {
   if (!state.alarms.has(id)) return state;
   const alarms = new Map(state.alarms);
   alarms.delete(id);
-  return { ...state, alarms };
+  return withCallers(state, { ...state, alarms });
+}
+
+/** Gives the state anew to each member who begins or ceases to call for help. @param {State} before @param {State} now @returns {State} */
+function withCallers(before, now) {
+  const callers = new Set([...callersOf(before), ...callersOf(now)]);
+  return callers.size ? { ...now, members: withMemberStates(now, callers) } : now;
 }
 
 /** @param {State} state @param {string} callSign @param {Partial<Member>} change @returns {State} */
@@ -150,7 +158,7 @@ function patchMembers(state, body, change) {
 const duty = (on_duty) => (state, frame) => {
   const callSign = frame.body.call_sign ?? frame.member;
   const next = patchMember(state, callSign, { on_duty });
-  return { ...next, members: withMemberStates(next.members, next.incidents, [callSign]) };
+  return { ...next, members: withMemberStates(next, [callSign]) };
 };
 
 /** @param {State} state @param {Row} row @returns {State} */
@@ -182,7 +190,7 @@ const putAlarm = (state, { body }) => {
   if (isAsker(body.alarm, state.area?.id)) return state;
   const coming = state.alarms.get(body.alarm.id)?.coming ?? [];
   const alarm = { ...body.alarm, coming: [...new Set([...coming, ...(body.crew ?? [])])] };
-  return { ...state, alarms: new Map(state.alarms).set(alarm.id, alarm) };
+  return withCallers(state, { ...state, alarms: new Map(state.alarms).set(alarm.id, alarm) });
 };
 
 /** An order to the case of an SOS brings help, whatever key sent it. @type {DeskReducer} */

@@ -4,7 +4,7 @@
  *
  * @typedef {import("../../lib/types.d.ts").IncidentState} Incident
  * @typedef {import("../../lib/types.d.ts").ClockState} Clock
- * @typedef {import("../../lib/types.d.ts").MemberState} Member
+ * @typedef {Omit<import("../../lib/types.d.ts").MemberState, "state"> & {state: import("../../lib/types.d.ts").MemberState["state"]|"sos"}} Member `sos`: calls for help, and so is free for nobody
  * @typedef {import("../../lib/types.d.ts").AlarmState} Alarm
  * @typedef {import("../../lib/types.d.ts").IntakeState} Intake
  * @typedef {import("../../lib/types.d.ts").OrderState} Order
