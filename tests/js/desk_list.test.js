@@ -51,6 +51,25 @@ test("the count of what waits names also the rows that the board has not sent", 
   assert.equal(list.waiting, 151);
 });
 
+test("a 特急 that nobody was sent to waits for the desk before any alarm, and so does a late one after an undo", () => {
+  const missed = { ...unsent(45), dispatch: { ...clock(45, at(0)), breached_at: at(45) } };
+  const claim = { by: "704", seat: 3, at: at(1) };
+  const state = fromBoard(
+    board({
+      incidents: [
+        incident("fire", { severity: 1, loop: unsent(20) }),
+        incident("undone", { severity: 2, loop: missed }),
+        incident("fresh", { severity: 2, loop: unsent(45) }),
+        incident("claimed", { severity: 1, loop: unsent(20), claim }),
+        incident("sent", { severity: 1, loop: sent(300), status: "dispatched", crew: { dispatched: ["042"] } }),
+        incident("noise", { severity: 3, loop: unsent(60) }),
+      ],
+      alarms: [alarm("1", { incident_id: "noise" })],
+    }),
+  );
+  assert.deepEqual(laneKeys(state), ["incident:fire", "incident:undone", "incident:noise"]);
+});
+
 test("a case is one row with all its reasons, and its section says that it stands above", () => {
   const state = fromBoard(
     board({
@@ -108,7 +127,7 @@ test("the order stands while something is selected, and a re-sort is the dispatc
   const { list, state } = reading();
   const before = shown(list, state);
   const graver = putIncident(state, incident("c", { version: 2, severity: 1 }));
-  const more = reduce(graver, row(101, "incident.opened", { incident: incident("f", { severity: 1 }) }));
+  const more = reduce(graver, row(101, "incident.opened", { incident: incident("f", { severity: 2 }) }));
   list.follow(more);
   assert.deepEqual(shown(list, more), [...before, "incident:f"], "what is new joins at the end");
   assert.equal(list.changes, 2);
@@ -124,7 +143,7 @@ test("a hundred changes move no row, and J goes to the row that was read below",
   let now = state;
   for (let n = 0; n < 100; n += 1) {
     const id = before[n % 5].split(":")[1];
-    now = putIncident(now, incident(id, { version: n + 2, severity: 1 + (n % 4), loop: unsent(1 + ((n * 37) % 200)) }));
+    now = putIncident(now, incident(id, { version: n + 2, severity: 2 + (n % 3), loop: unsent(1 + ((n * 37) % 200)) }));
     list.follow(now);
     assert.deepEqual(shown(list, now), before);
   }

@@ -161,7 +161,7 @@ test("what needs you comes first, then what came in, then by state; the gravest 
   );
   const parts = listed(sections(state));
   assert.deepEqual(parts.map((part) => part.name), ["needs_you", "intake", "new", "ended"]);
-  assert.deepEqual(keysOf(parts), ["incident:a", "alarm:z", "intake:t", "incident:c", "incident:b"]);
+  assert.deepEqual(keysOf(parts), ["incident:a", "incident:c", "alarm:z", "intake:t", "incident:b"]);
   assert.equal(keysOf(parts, true).length, 7);
 });
 

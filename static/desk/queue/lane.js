@@ -1,11 +1,13 @@
 // @ts-check
 /** 要你处理: the rows that wait for the desk, the worst first. A case is one row, however many alarms it has. */
 
+import { engagedOn } from "../state/crew.js";
 import { CLOCKS, runningClock } from "./clocks.js";
 
 /** @typedef {import("../state/types.js").Alarm} Alarm */
 /** @typedef {import("../state/types.js").State} State */
 /** @typedef {import("./queue.js").Item} Item */
+/** @typedef {import("../state/types.js").Incident} Incident */
 
 /** The severity of an alarm that belongs to no case; for kinds that are not listed it is `ORDINARY`. @type {Record<string, number>} */
 const SEVERITIES = {
@@ -42,6 +44,17 @@ function rowAbout(alarm, incidents) {
 }
 
 /**
+ * True when a case waits for the desk before any alarm: nobody was sent to it, no desk has it, and it is 特急 or has
+ * missed its target already, as after an undone order.
+ * @param {Incident} incident
+ */
+export const waitsForOrder = (incident) =>
+  incident.status === "new" &&
+  !incident.claim &&
+  !engagedOn(incident).length &&
+  (incident.severity === 1 || Boolean(incident.loop?.dispatch.breached_at));
+
+/**
  * SOS, then the severity, then what breaks first: the first clock that runs (a case that nobody was
  * sent to comes before one where somebody is late), then its deadline.
  * @param {Item} item
@@ -51,10 +64,10 @@ function rank({ key, kind, row, alarms }) {
   const [first] = alarms;
   const running = kind === "incident" ? runningClock(row) : null;
   return [
-    isSos(first) ? 0 : 1,
+    first && isSos(first) ? 0 : 1,
     kind === "incident" ? row.severity : (SEVERITIES[first.kind] ?? ORDINARY),
     running ? CLOCKS.indexOf(running.name) : CLOCKS.length,
-    running?.clock.by ?? first.raised_at,
+    running?.clock.by ?? first?.raised_at ?? "",
     key,
   ];
 }
@@ -75,6 +88,15 @@ export function lane({ alarms, incidents }) {
     const known = rows.get(about);
     if (known) known.alarms.push(alarm);
     else rows.set(about, rowAbout(alarm, incidents));
+  }
+  for (const row of incidents.values()) {
+    const item = {
+      key: `incident:${row.id}`,
+      kind: /** @type {const} */ ("incident"),
+      row,
+      alarms: [],
+    };
+    if (waitsForOrder(row) && !rows.has(row.id)) rows.set(row.id, item);
   }
   const ranked = [...rows.values()].map((item) => ({ item, rank: rank(item) }));
   return ranked.sort((a, b) => compare(a.rank, b.rank)).map(({ item }) => item);

@@ -6,7 +6,8 @@ import { LightDomElement } from "../parts/light_dom_element.js";
 import { engagedOn, isEnded } from "../state/crew.js";
 import { desk } from "../state/store.js";
 import { runningClock } from "./clocks.js";
-import { reasons } from "./queue_rows.js";
+import { waitsForOrder } from "./lane.js";
+import { reasons, unsentReason } from "./queue_rows.js";
 import { tipCount } from "./tip_count.js";
 import "../../parts/loop-bar.js";
 import "../../parts/severity-chip.js";
@@ -81,7 +82,8 @@ export class QueueItem extends LightDomElement {
 
   /** @param {Incident} incident */
   chip(incident) {
-    if (!this.alarms.length && (incident.severity > 2 || isEnded(incident))) return nothing;
+    const isNeedy = this.alarms.length || waitsForOrder(incident);
+    if (!isNeedy && (incident.severity > 2 || isEnded(incident))) return nothing;
     return html`<severity-chip .severity=${incident.severity}></severity-chip> `;
   }
 
@@ -90,13 +92,15 @@ export class QueueItem extends LightDomElement {
     if (!incident) return nothing;
     const isOver = isEnded(incident);
     const isAside = isOver && incident.status !== "closed";
-    const kind = alarms.length ? "needs" : incident.severity === 1 && !isOver ? "grave" : "";
+    const isUnsent = !alarms.length && waitsForOrder(incident);
+    const isNeedy = alarms.length || isUnsent;
+    const kind = isNeedy ? "needs" : incident.severity === 1 && !isOver ? "grave" : "";
     return html`<button type="button" class="it ${kind}"
       aria-current=${this.isSelected ? "true" : "false"} @click=${() => desk.select(`incident:${incident.id}`)}>
-      <span class="top"><b>${this.chip(incident)}${incident.title}</b>${
+      <span class="top"><b>${this.chip(incident)}<span>${incident.title}</span></b>${
         isAside ? html`<status-chip status=${incident.status}></status-chip>` : when(incident)
       }</span>
-      ${reasons(alarms)}
+      ${isUnsent ? unsentReason() : reasons(alarms)}
       ${this.unread ? html`<span class="said">${t("desk.unread", { n: this.unread })}</span>` : nothing}
       <span class="sub"><span>${incident.place || t("desk.no_place")}</span><span>${this.aside(incident)}</span></span>
       ${isOver ? nothing : html`<loop-bar compact .loop=${incident.loop}></loop-bar>`}

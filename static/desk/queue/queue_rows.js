@@ -33,6 +33,10 @@ export function reasons(alarms, words = reason) {
     ${isTimed ? html`<tick-time .since=${waitedSince(first)} .isBare=${true}></tick-time>` : nothing}<foretold-member .alarm=${first}></foretold-member>${more.length ? ` · ${joined(...more)}` : nothing}</span>`;
 }
 
+/** A case that waits for an order before any alarm; the end of its first line has its time. */
+export const unsentReason = () =>
+  html`<span class="reasons"><span class="bang" aria-hidden="true">!</span> ${t("desk.unsent")}</span>`;
+
 /** An alarm without a case, or about one that the board has left out. @param {Alarm[]} alarms about one matter @param {boolean} isSelected */
 export function alarmRow(alarms, isSelected) {
   const [alarm] = alarms;
