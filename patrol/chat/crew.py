@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from patrol import clock, incident
-from patrol.chat.message import NO_SHOTS, Shots, engaged, enqueue, next_no, state, store
+from patrol.chat.message import NO_SHOTS, Shots, Spoken, engaged, enqueue, next_no, state, store
 from patrol.models import (
     NO_DEVICE,
     Assignment,
@@ -31,6 +31,7 @@ class CrewWords:
     device_at: datetime | None = None
     device: Device = NO_DEVICE
     shots: Shots = NO_SHOTS
+    spoken: Spoken | None = None
 
 
 def say(session: Session, row: Assignment, case: Incident, words: CrewWords) -> CrewMessage:
@@ -47,7 +48,7 @@ def say(session: Session, row: Assignment, case: Incident, words: CrewWords) -> 
         member_id=row.member_id,
         at=words.acted_at,
     )
-    store(session, message, words.shots)
+    store(session, message, words.shots, words.spoken)
     # Mates only see it on their screens: no phone rings for the words of another member.
     enqueue(session, case, message, mates, (Channel.LIVE,))
     incident.note_for_crew(

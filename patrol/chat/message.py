@@ -1,5 +1,6 @@
 """A message of the desk: to every phone of the crew at once."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ from sqlmodel import Session, col, func, select
 from patrol import clock, incident, status
 from patrol.delivery import queue
 from patrol.evidence import rights
+from patrol.evidence.voice import Voice
 from patrol.models import (
     Assignment,
     Channel,
@@ -17,13 +19,19 @@ from patrol.models import (
     DeliveryKind,
     FeedKind,
     Incident,
+    MessageVoice,
+    Order,
 )
-from patrol.models.shapes import MessageState
+from patrol.models.chat import MessageState
 from patrol.status import DeliveryStatus
 from patrol.transition import move_where
 
 RINGING = (Channel.LIVE, Channel.PUSH)
 """The channels of a message. It costs nothing on them, and a message is no alarm."""
+
+
+class NoSuchOrder(Exception):
+    """The case has no order of this id."""
 
 
 class NobodyThere(Exception):
@@ -42,11 +50,33 @@ class Shots:
 NO_SHOTS = Shots()
 
 
-def store(session: Session, message: CrewMessage, shots: Shots) -> None:
-    """Store a message, and let the desk and the crew of its case see the photos."""
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A voice note, and the order that the desk has spoken with it."""
+
+    note: Voice
+    order_id: str | None = None
+
+
+def store(
+    session: Session, message: CrewMessage, shots: Shots, spoken: Spoken | None = None
+) -> None:
+    """Store a message with its voice, and let the desk and the crew of its case see the photos."""
     message.photos = list(dict.fromkeys(shots.sha256s))
+    if spoken:
+        message.voice, message.voice_s = spoken.note.sha256, spoken.note.seconds
+        message.order_id = spoken.order_id
     session.add(message)
     session.flush()
+    if spoken:
+        session.add(
+            MessageVoice(
+                message_id=message.id,
+                incident_id=message.incident_id,
+                mime=spoken.note.mime,
+                data=spoken.note.data,
+            )
+        )
     if message.photos:
         rights.name(
             session,
@@ -59,19 +89,29 @@ def store(session: Session, message: CrewMessage, shots: Shots) -> None:
 
 
 def send(
-    session: Session, case: Incident, *, by: str, text: str, shots: Shots = NO_SHOTS
+    session: Session,
+    case: Incident,
+    *,
+    by: str,
+    text: str,
+    shots: Shots = NO_SHOTS,
+    spoken: Spoken | None = None,
 ) -> CrewMessage:
     """Send a message to everyone who is on the case now.
 
-    Raises: NobodyThere.
+    Raises: NobodyThere, NoSuchOrder.
     """
+    if spoken and spoken.order_id:
+        order = session.get(Order, spoken.order_id)
+        if order is None or order.incident_id != case.id:
+            raise NoSuchOrder(spoken.order_id)
     crew = engaged(session, case)
     if not crew:
         raise NobodyThere(case.number)
     message = CrewMessage(
         incident_id=case.id, no=next_no(session, case), text=text, by=by, at=clock.now()
     )
-    store(session, message, shots)
+    store(session, message, shots, spoken)
     enqueue(session, case, message, crew, RINGING)
     incident.note_for_crew(
         session,
@@ -163,4 +203,15 @@ def state(row: CrewMessage) -> MessageState:
         made["from_crew"] = True
     if row.photos:
         made["photos"] = row.photos
+    if row.voice is not None and row.voice_s is not None:
+        made["voice"], made["voice_s"] = row.voice, row.voice_s
+    if row.order_id is not None:
+        made["order_id"] = row.order_id
     return made
+
+
+def is_as_told(row: CrewMessage, sound: MessageVoice | None) -> bool:
+    """Return True when the sound of the message is the one that its act names."""
+    if sound is None:
+        return row.voice is None
+    return hashlib.sha256(sound.data).hexdigest() == row.voice

@@ -1,7 +1,7 @@
 """The tables and enums of the product, one file for each stage. Import them from here."""
 
 from patrol.models.audit import Audit, AuditAct, AuditResult
-from patrol.models.chat import LONGEST_MESSAGE, MOST_MESSAGE_PHOTOS, CrewMessage
+from patrol.models.chat import LONGEST_MESSAGE, MOST_MESSAGE_PHOTOS, CrewMessage, MessageVoice
 from patrol.models.consent import Consent, PhoneCheck
 from patrol.models.covenant import Covenant, CovenantMedia
 from patrol.models.delivery import Channel, Delivery, DeliveryKind, Receipt, ReceiptKind
@@ -26,13 +26,7 @@ from patrol.models.feed import (
     TakenStep,
 )
 from patrol.models.figure import CaseFigure, Dimension, FigureState, FigureTally
-from patrol.models.follower import (
-    Follower,
-    FollowerState,
-    FollowerText,
-    FollowerWord,
-    TextStatus,
-)
+from patrol.models.follower import Follower, FollowerState, FollowerText, FollowerWord, TextStatus
 from patrol.models.handover import LONGEST_NOTES, Handover, HandoverCase
 from patrol.models.help import HelpCall, HelpOffer, HelpState, HelpStatus
 from patrol.models.house import (
@@ -107,14 +101,7 @@ from patrol.models.provider import (
     ProviderPause,
     ProviderUse,
 )
-from patrol.models.reachability import (
-    CommsAnswer,
-    CommsCheck,
-    Policy,
-    Presence,
-    Proof,
-    ShiftCheck,
-)
+from patrol.models.reachability import CommsAnswer, CommsCheck, Policy, Presence, Proof, ShiftCheck
 from patrol.models.record import Flaw, Preservation, Verification
 from patrol.models.reply import MatterState, MatterStatus, ReplyStatus, ReplyStep, SourceReply
 from patrol.models.report import (
@@ -278,6 +265,7 @@ __all__ = [
     "MatterState",
     "MatterStatus",
     "Member",
+    "MessageVoice",
     "NearSample",
     "NoFix",
     "Notified",

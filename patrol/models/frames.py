@@ -4,6 +4,7 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from patrol.models.chat import MessageState
 from patrol.models.delivery import Channel
 from patrol.models.dissuasion import DissuasionState
 from patrol.models.help import HelpState
@@ -17,7 +18,6 @@ from patrol.models.shapes import (
     CommsCheckState,
     IncidentState,
     IntakeState,
-    MessageState,
     Moment,
     NotifiedState,
     ObservationState,

@@ -287,20 +287,6 @@ class NotifiedState(TypedDict):
     note: str | None
 
 
-class MessageState(TypedDict):
-    """会话: a short text or photos of the desk to the crew of a case, or of a member to both."""
-
-    id: str
-    incident_id: str
-    text: str
-    by: str
-    at: Moment
-    from_crew: NotRequired[bool]
-    """True for the words of a member; `by` is the call sign then."""
-    photos: NotRequired[list[str]]
-    """The SHA-256 of each photo; not given when there is none."""
-
-
 class PreservationState(TypedDict):
     """证据保全: nothing of the case is erased or forgotten while this stands."""
 

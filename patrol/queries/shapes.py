@@ -17,6 +17,7 @@ from patrol.models import (
     ShownTransfer,
     SuspectedSound,
 )
+from patrol.models.chat import MessageState
 from patrol.models.frames import AlarmState, AnsweredState, AskedState, TimelineRow
 from patrol.models.outward import ShownOutwardPhoto
 from patrol.models.shapes import (
@@ -26,7 +27,6 @@ from patrol.models.shapes import (
     IncidentState,
     IntakeState,
     MemberStatus,
-    MessageState,
     Moment,
     NotifiedState,
     ObservationState,

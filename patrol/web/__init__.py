@@ -81,6 +81,7 @@ VIEWS = (
     "phone.consent",
     "phone.calls",
     "phone.dissuasions",
+    "phone.message_voices",
     "phone.messages",
     "phone.own_day",
     "phone.phone",

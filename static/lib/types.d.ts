@@ -1155,6 +1155,13 @@ export type DeskUsersOut = {
   users: DeskUserState[];
 };
 
+/** A form with a voice note, perhaps the words beside it, and the order that was spoken. */
+export type DeskVoiceIn = {
+  voice: Blob;
+  text?: string;
+  order_id?: string;
+};
+
 /** A measurement of the speech detector: files, and how many of them it marked as speech. */
 export type DetectorFigures = {
   measured_at: Moment;
@@ -1778,6 +1785,9 @@ export type InboxMessage = {
   at: Moment;
   from_crew?: boolean;
   photos?: string[];
+  voice?: string;
+  voice_s?: number;
+  order_id?: string;
   is_shown: boolean;
   read_by: string | null;
 };
@@ -2369,6 +2379,9 @@ export type MessageFate = {
   at: Moment;
   from_crew?: boolean;
   photos?: string[];
+  voice?: string;
+  voice_s?: number;
+  order_id?: string;
   deliveries: MessageDelivery[];
   read_at: Moment | null;
   read_by: string | null;
@@ -2394,7 +2407,7 @@ export type MessageReceiptIn = {
   channel: "live" | "push";
 };
 
-/** 会话: a short text or photos of the desk to the crew of a case, or of a member to both. */
+/** 会话: what the desk says to the crew of a case, or a member to both: text, photos, voice. */
 export type MessageState = {
   id: string;
   incident_id: string;
@@ -2403,6 +2416,9 @@ export type MessageState = {
   at: Moment;
   from_crew?: boolean;
   photos?: string[];
+  voice?: string;
+  voice_s?: number;
+  order_id?: string;
 };
 
 /** A page of messages, the oldest first; `more`: there are earlier ones. */
@@ -4725,6 +4741,13 @@ export type VerificationState = {
 };
 
 export type Via = "phone" | "radio" | "desk";
+
+/** A form with a voice note: Opus in WebM or Ogg, or AAC in MP4, a minute at most. */
+export type VoiceIn = {
+  voice: Blob;
+  made_at?: Moment;
+  sent_at?: Moment;
+};
 
 export type VolunteerKind = "rider" | "resident";
 

@@ -1,35 +1,10 @@
 // @ts-check
 import { t } from "../lib/i18n.js";
+import { canRecord, record } from "../lib/voice_recorder.js";
 import { complain } from "./complaint.js";
 import { part } from "./page_elements.js";
 
-const MOST_MS = 60_000;
-/** Speech needs no more; AAC encoders may refuse less than 64 kbit/s and then choose themselves. */
-const BITS_A_SECOND = 24_000;
-const TYPES = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
-
 /** @typedef {{voice: () => Blob | null, clear: () => void, restore: (voice: Blob) => void}} Spoken */
-
-const typeOf = () => TYPES.find((type) => globalThis.MediaRecorder?.isTypeSupported(type));
-
-/** Records until a press or for a minute. @param {MediaStream} stream @param {string} mimeType @param {(stop: () => void) => void} began */
-async function record(stream, mimeType, began) {
-  const recorder = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: BITS_A_SECOND });
-  /** @type {Blob[]} */
-  const parts = [];
-  recorder.ondataavailable = ({ data }) => parts.push(data);
-  const ended = new Promise((done) => {
-    recorder.onstop = done;
-  });
-  const stop = () => recorder.state !== "inactive" && recorder.stop();
-  recorder.start();
-  const timer = setTimeout(stop, MOST_MS);
-  began(stop);
-  await ended;
-  clearTimeout(timer);
-  for (const track of stream.getTracks()) track.stop();
-  return new Blob(parts, { type: mimeType.split(";")[0] });
-}
 
 /** Shows the seconds while it records; returns the function that ends it. @param {HTMLElement} button */
 function countSeconds(button) {
@@ -64,14 +39,13 @@ export function offerVoice({ changed }) {
   }
 
   async function speak() {
-    const type = typeOf();
-    if (stop || !type) return stop?.();
+    if (stop) return stop();
+    let uncount = () => {};
     try {
-      const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-      const uncount = countSeconds(button);
-      const voice = await record(stream, type, (end) => {
+      const voice = await record((end) => {
         stop = end;
-      }).finally(uncount);
+        uncount = countSeconds(button);
+      }).finally(() => uncount());
       show(voice);
       changed();
     } catch {
@@ -81,7 +55,7 @@ export function offerVoice({ changed }) {
     stop = null;
   }
 
-  box.hidden = !typeOf() || !navigator.mediaDevices;
+  box.hidden = !canRecord();
   button.addEventListener("click", () => void speak());
   player.querySelector("button")?.addEventListener("click", () => {
     show(null);

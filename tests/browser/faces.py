@@ -56,6 +56,16 @@ def until_on(page: Page, fact: Callable[[], object], description: str) -> None:
     until(fact, description, pause=lambda seconds: page.wait_for_timeout(seconds * 1000))
 
 
+MICROPHONE = """if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = async () => {
+  const sound = new AudioContext();
+  const [tone, line] = [sound.createOscillator(), sound.createMediaStreamDestination()];
+  tone.connect(line);
+  tone.start();
+  return line.stream;
+};"""
+"""A microphone that hears one tone, instead of the machine's."""
+
+
 class Faces:
     """Opens contexts on one product and watches them all."""
 

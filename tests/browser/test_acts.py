@@ -8,7 +8,16 @@ from playwright.sync_api import Page, expect
 from patrol import alarm
 from patrol.models import AlarmKind, Incident
 from tests.browser.desk_hand import choose, press_dispatch, row_of, timeline
-from tests.browser.faces import ARTEFACTS, DESK, PHOTO, Faces, until_on, wait_until
+from tests.browser.faces import (
+    ARTEFACTS,
+    DESK,
+    MICROPHONE,
+    PHOTO,
+    Faces,
+    shot,
+    until_on,
+    wait_until,
+)
 from tests.browser.product import Product
 from tests.requires import requires
 
@@ -77,14 +86,35 @@ def the_crew_answers_offline(desk: Page, phone: Page) -> None:
     expect(talk.locator("photo-grid img")).to_be_visible()
     talk.get_by_role("button", name="发给指挥台").click()
     expect(talk.locator(".mine").last).to_contain_text("1 张照片")
+    speak(phone, "talk-sheet")
+    expect(talk.locator(".mine voice-play")).to_be_visible()
     phone.context.set_offline(False)
-    expect(desk.locator("crew-messages li.crew").first).to_contain_text("063 门锁着，进不去")
-    expect(talk.locator(".mine").first).to_contain_text("指挥台 701 已看")
+    crew = desk.locator("crew-messages li.crew")
+    expect(crew.filter(has_text="063 门锁着，进不去")).to_be_visible()
+    mine = talk.locator(".mine", has_text="门锁着，进不去")
+    expect(mine).to_contain_text("指挥台 701 已看")
     wait_until(desk, PICTURE_IS_SHOWN, "crew-messages .photos img")
     desk.locator("message-photo input").set_input_files([PHOTO])
     wait_until(phone, PICTURE_IS_SHOWN, "talk-sheet p:not(.mine) img")
-    phone.screenshot(path=ARTEFACTS / "talk-photo.png")
+    with desk.expect_response(re.compile("/messages/[0-9a-f]+/voice$")) as heard:
+        crew.locator("voice-play button").click()
+    assert heard.value.ok
+    speak(desk, "message-voice")
+    expect(talk.locator("p:not(.mine) voice-play")).to_be_visible()
+    shot(phone, "talk")
+    desk.locator("crew-messages").scroll_into_view_if_needed()
+    shot(desk, "desk-talk")
     expect(desk.locator("time-line")).to_contain_text("063 说：门锁着，进不去")
+
+
+def speak(page: Page, where: str) -> None:
+    """Hold the button for a second of a tone."""
+    page.evaluate(MICROPHONE)
+    button = page.locator(f"{where} speak-button button")
+    button.hover()
+    page.mouse.down()
+    expect(button).to_contain_text(re.compile("松手发出 [1-9]"))
+    page.mouse.up()
 
 
 def the_board_sends_a_member_on(desk: Page, product: Product) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.faces import PHONE, PHOTO, Faces, shot, until_on, wait_until
+from tests.browser.faces import MICROPHONE, PHONE, PHOTO, Faces, shot, until_on, wait_until
 from tests.browser.product import Product
 from tests.requires import requires
 
@@ -164,15 +164,6 @@ def test_a_tip_without_a_network_goes_when_it_is_back(faces: Faces, product: Pro
     page.locator("#mine summary").click()
     page.locator("#mine a").first.click()
     expect(page.locator("h1#now")).to_have_text("收到了，指挥台马上看。")
-
-
-MICROPHONE = """if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = async () => {
-  const sound = new AudioContext();
-  const [tone, line] = [sound.createOscillator(), sound.createMediaStreamDestination()];
-  tone.connect(line);
-  tone.start();
-  return line.stream;
-};"""
 
 
 def drag_the_map(page: Page) -> None:

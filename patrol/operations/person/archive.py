@@ -33,6 +33,7 @@ from patrol.models import (
     LastPosition,
     Login,
     Member,
+    MessageVoice,
     Phone,
     Photo,
     PushSubscription,
@@ -79,7 +80,19 @@ def archive(session: Session, person: Person, data_dir: Path, file: IO[bytes]) -
             if note := session.get(VoiceNote, row.id):
                 kind = note.mime.removeprefix("audio/")
                 packed.writestr(f"voices/{note.sha256}.{kind}", note.data)
+        for sound in _voices(session, person.member):
+            kind = sound.mime.removeprefix("audio/")
+            packed.writestr(f"voices/message-{sound.message_id}.{kind}", sound.data)
     return len(photos)
+
+
+def _voices(session: Session, member: Member | None) -> Sequence[MessageVoice]:
+    """Return what the member has spoken to the desk."""
+    if member is None:
+        return ()
+    said = select(CrewMessage.id).where(CrewMessage.member_id == member.id)
+    rows = select(MessageVoice).where(col(MessageVoice.message_id).in_(said))
+    return session.exec(rows.order_by(MessageVoice.message_id)).all()
 
 
 def _intake(row: Intake) -> dict[str, Any]:

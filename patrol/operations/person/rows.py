@@ -21,6 +21,7 @@ from patrol.models import (
     Intake,
     LastPosition,
     Member,
+    MessageVoice,
     Order,
     Phone,
     PhoneCheck,
@@ -173,11 +174,10 @@ def _words(session: Session, row: Member, kept: list[str]) -> None:
         .where(col(Report.assignment_id).in_(mine), col(Report.incident_id).not_in(kept))
         .values(text="", lat=None, lon=None, position_salt=None, device_claim=None)
     )
-    link.execute(
-        update(CrewMessage)
-        .where(col(CrewMessage.member_id) == row.id, col(CrewMessage.incident_id).not_in(kept))
-        .values(text="")
-    )
+    said = and_(col(CrewMessage.member_id) == row.id, col(CrewMessage.incident_id).not_in(kept))
+    spoken = select(CrewMessage.id).where(said)
+    link.execute(delete(MessageVoice).where(col(MessageVoice.message_id).in_(spoken)))
+    link.execute(update(CrewMessage).where(said).values(text="", voice=None, voice_s=None))
     link.execute(
         update(Dissuasion)
         .where(col(Dissuasion.assignment_id).in_(mine), col(Dissuasion.incident_id).not_in(kept))

@@ -13,6 +13,7 @@ from patrol.models import (
     Dissuasion,
     HelpOffer,
     HelpStatus,
+    MessageVoice,
     Notified,
     OutwardPhoto,
     Preservation,
@@ -32,6 +33,7 @@ def compare(rows: Tables, made: Rebuilt) -> Iterator[str]:
     messages = {row.id: {**chat.state(row)} for row in rows[CrewMessage]}
     yield from _compare("a message", messages, made.messages)
     yield from _read(rows[CrewMessage], made)
+    yield from _spoken(rows[CrewMessage], rows[MessageVoice], made)
     notified = {row.id: {**incident.notified_state(row)} for row in rows[Notified]}
     yield from _compare("a notification", notified, made.notified)
     transfers = {row.id: {**transfer.state(row)} for row in rows[Transfer]}
@@ -83,6 +85,17 @@ def _read(rows: Sequence[CrewMessage], made: Rebuilt) -> Iterator[str]:
                 f"a message by {row.by} was read by {said(row.read_by)} at {said(now)}, "
                 f"the feed says {said(by)} at {said(at)}"
             )
+
+
+def _spoken(
+    rows: Sequence[CrewMessage], sounds: Sequence[MessageVoice], made: Rebuilt
+) -> Iterator[str]:
+    """Yield the messages whose voice note is gone, or another one than their act names."""
+    by_message = {sound.message_id: sound for sound in sounds}
+    for row in rows:
+        told = made.messages.get(row.id, {}).get("voice")
+        if row.voice != told or not chat.is_as_told(row, by_message.get(row.id)):
+            yield f"the voice of a message by {row.by} is not the one that was sent"
 
 
 def _favours(rows: Sequence[HelpOffer], made: Rebuilt) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
+from sqlalchemy import inspect
 from sqlalchemy.orm import undefer
 from sqlmodel import Session, col, select
 
@@ -17,6 +18,7 @@ from patrol.models import (
     HelpOffer,
     Incident,
     Member,
+    MessageVoice,
     Notified,
     Order,
     OutwardPhoto,
@@ -38,7 +40,7 @@ FACTS = (
     *("accepted_by", "accepted_via"),
 )
 OTHERS = (
-    *(CameraStill, Closure, CrewMessage, Dissuasion, HelpOffer, Notified),
+    *(CameraStill, Closure, CrewMessage, Dissuasion, HelpOffer, MessageVoice, Notified),
     *(OutwardPhoto, Preservation, SoundSample, Transfer),
 )
 FROZEN: tuple[Literal["text", "at", "by", "first_only"], ...] = ("text", "at", "by", "first_only")
@@ -115,7 +117,7 @@ def _signs(session: Session) -> dict[int | None, tuple[str | None, ...]]:
 
 def _grouped(session: Session, kind: Any, keys: Sequence[str]) -> dict[str, list[Any]]:
     groups: dict[str, list[Any]] = {}
-    asked = select(kind).where(kind.incident_id.in_(keys)).order_by(kind.id)
+    asked = select(kind).where(kind.incident_id.in_(keys)).order_by(*inspect(kind).primary_key)
     for row in session.exec(asked.options(undefer("*"))):
         groups.setdefault(row.incident_id, []).append(row)
     return groups

@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 
 from patrol import access, chat
 from patrol.models import Channel
-from patrol.models.shapes import MessageState
+from patrol.models.chat import MessageState
 from patrol.people.enrolment import device_of
 from patrol.queries import messages
 from patrol.queries.shapes import InboxMessage

@@ -7,6 +7,7 @@ import { Busy } from "../parts/busy.js";
 import { earlierLine } from "../parts/earlier.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import { photoStrip } from "../parts/photo_strip.js";
+import { messageVoice } from "../parts/voice_note.js";
 import { engagedOn } from "../state/crew.js";
 import { readEarlierMessages, readMessages, sendMessage } from "../state/record_commands.js";
 import { desk } from "../state/store.js";
@@ -14,6 +15,7 @@ import { fateChip } from "./fate_chip.js";
 import { fatesOf, isOnItsWay } from "./message_fates.js";
 import { Pages } from "./pages.js";
 import "./message-photo.js";
+import "./message-voice.js";
 
 /** @typedef {import("../../lib/types.d.ts").MessageFate} Message */
 
@@ -121,7 +123,7 @@ export class CrewMessages extends LightDomElement {
   row(message) {
     const isLive = (/** @type {string} */ callSign) => this.members.get(callSign)?.live ?? false;
     return html`<li class=${message.from_crew ? "crew" : ""}><p><time>${wall(message.at)}</time> <b>${message.by}</b> ${message.text}${readMark(message)}</p>
-      ${photoStrip(message.photos ?? [], `${message.by} · ${wall(message.at)} · ${message.text}`)}
+      ${messageVoice(message)}${photoStrip(message.photos ?? [], `${message.by} · ${wall(message.at)} · ${message.text}`)}
       <p class="fates">${fatesOf(message, isLive).map(fateChip)}</p></li>`;
   }
 
@@ -129,7 +131,7 @@ export class CrewMessages extends LightDomElement {
     return html`<form class="line" @submit=${this.submitted}>
       <input type="text" maxlength="500" autocomplete="off" aria-label=${t("desk.message")} placeholder=${t("desk.message_hint")} />
       <button class="btn small" ?disabled=${this.busy.is("send")}>${t("desk.message_send")} <kbd>L</kbd></button></form>
-      <p class="quick" @photo-ready=${(/** @type {CustomEvent<string>} */ { detail }) => this.sendTyped([detail])}><message-photo></message-photo>${QUICK.map(
+      <p class="quick" @photo-ready=${(/** @type {CustomEvent<string>} */ { detail }) => this.sendTyped([detail])}><message-photo></message-photo><message-voice .incidentId=${this.incident?.id ?? ""}></message-voice>${QUICK.map(
         (n) => t(`desk.message.quick.${n}`),
       ).map(
         (words) =>

@@ -13,11 +13,24 @@ import { TRANSFER_KINDS } from "./transfer_act_words.js";
 /** @param {Frame} row */
 const noted = (row) => line("desk.tl.note", { who: who(row.actor), text: row.body.text });
 
+/** @param {Frame["body"]["message"]} message */
+function voiceKey({ from_crew, order_id }) {
+  if (from_crew) return "desk.tl.message_voice";
+  return order_id ? "desk.tl.order_voice" : "desk.tl.message_sent_voice";
+}
+
+/** @param {Frame} row */
+const voiceWords = ({ body: { message, crew } }) => ({
+  crew: list(crew),
+  s: Math.max(1, Math.round(message.voice_s ?? 0)),
+});
+
 /** @param {Frame} row */
 function messageSent(row) {
   const { message, crew } = row.body;
   const n = message.photos?.length ?? 0;
   const said = { who: who(row.actor), member: who(row.actor), text: message.text, n };
+  if (message.voice) return line(voiceKey(message), { ...said, ...voiceWords(row) });
   if (message.from_crew) return line(n ? "desk.tl.message_shot" : "desk.tl.message_said", said);
   const key = n ? "desk.tl.message_sent_shot" : "desk.tl.message_sent";
   return line(key, { ...said, crew: list(crew) });

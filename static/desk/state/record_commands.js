@@ -41,6 +41,14 @@ export function sendMessage(incidentId, text, photos = []) {
   return send("POST", `/api/v1/incidents/${incidentId}/messages`, body, { key: freshKey() });
 }
 
+/** Speaks to the crew. @param {string} incidentId @param {Blob} voice @param {{key: string, text?: string, order_id?: string}} more */
+export function sendVoice(incidentId, voice, { key, ...said }) {
+  const body = new FormData();
+  body.set("voice", voice, "voice");
+  for (const [name, value] of Object.entries(said)) body.set(name, value);
+  return send("POST", `/api/v1/incidents/${incidentId}/voices`, body, { key });
+}
+
 /** Messages that the server marks at one call; of more it waits for the next. */
 const MOST_READ = 200;
 

@@ -72,7 +72,9 @@ export async function send({ method, path, key, made_at, body, photo, owner }, s
   if (owner && owner !== me) throw new Error("not this session's");
   if (!photo) return call(method, path, { ...body, made_at, sent_at }, { key, owner });
   const form = new FormData();
-  form.set("photo", photo, "photo.jpg");
+  const isVoice = photo.type.startsWith("audio/");
+  form.set(isVoice ? "voice" : "photo", photo, isVoice ? "voice" : "photo.jpg");
   form.set("made_at", made_at);
+  if (isVoice) form.set("sent_at", sent_at);
   return call(method, path, form, { key, owner });
 }

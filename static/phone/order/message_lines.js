@@ -2,6 +2,7 @@
 /** One message of a case as the phone shows it: who wrote it, when, and whether the desk has read it. */
 
 import { html, nothing } from "lit";
+import "../../parts/voice-play.js";
 import { t } from "../../lib/i18n.js";
 import { wall } from "../../lib/time.js";
 
@@ -36,14 +37,24 @@ const pictures = (photos) =>
       html`<a href="/api/v1/photos/${sha256}" target="_blank" rel="noopener"><img src="/api/v1/photos/${sha256}/thumbnail" alt=${t("phone.talk.picture")} loading="lazy" width="96" height="72" @error=${askAgain}></a>`,
   );
 
+/** @param {Message} message */
+const sound = ({ id, voice, voice_s }) =>
+  voice
+    ? html` <voice-play .src=${`/api/v1/messages/${id}/voice`} .seconds=${voice_s ?? 0}></voice-play>`
+    : nothing;
+
 /** @param {Message} message @param {string|undefined} me */
 export function messageLine(message, me) {
   const { by, from_crew, photos = [], read_by, text } = message;
   const isMine = from_crew && by === me;
   const mark = read_by ? t("phone.talk.read", { by: read_by }) : t("phone.talk.there");
-  return html`<p class=${isMine ? "mine" : ""}><b>${author(message, me)}</b> ${text}${pictures(photos)}${isMine ? html` <small>✓ ${mark}</small>` : nothing}</p>`;
+  return html`<p class=${isMine ? "mine" : ""}><b>${author(message, me)}</b> ${text}${sound(message)}${pictures(photos)}${isMine ? html` <small>✓ ${mark}</small>` : nothing}</p>`;
 }
 
 /** Words that wait in this phone. @param {{text: string, photos: string[]}} words */
 export const unsentLine = ({ text, photos }) =>
   html`<p class="mine"><b>${t("phone.talk.me")}</b> ${text} ${photos.length ? t("phone.talk.pictures", { n: photos.length }) : nothing} <small>◷ ${t("phone.pending.short")}</small></p>`;
+
+/** A voice note that waits in this phone. @param {{blob?: Blob | null, seconds: number}} voice */
+export const unsentVoiceLine = ({ blob, seconds }) =>
+  html`<p class="mine"><b>${t("phone.talk.me")}</b> <voice-play .blob=${blob ?? null} .seconds=${seconds}></voice-play> <small>◷ ${t("phone.pending.short")}</small></p>`;

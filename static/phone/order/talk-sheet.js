@@ -1,12 +1,13 @@
 // @ts-check
 import { html, nothing } from "lit";
+import "../../parts/speak-button.js";
 import { api } from "../../lib/api.js";
 import { t } from "../../lib/i18n.js";
 import { photoField, textField } from "../scene/form_fields.js";
 import { SheetElement } from "../sheet_element.js";
-import { say } from "../state/actions.js";
-import { unsentWords } from "../state/talk.js";
-import { messageLine, unsentLine } from "./message_lines.js";
+import { say, speak } from "../state/actions.js";
+import { unsentVoices, unsentWords } from "../state/talk.js";
+import { messageLine, unsentLine, unsentVoiceLine } from "./message_lines.js";
 
 /** @typedef {import("../../lib/types.d.ts").OwnMessagesOut} OwnMessagesOut */
 /** @typedef {import("../../lib/types.d.ts").InboxMessage} Message */
@@ -82,15 +83,23 @@ export class TalkSheet extends SheetElement {
     if (await say(phone, job, text.trim(), names)) phone.forms.drop(formId);
   }
 
+  /** @param {CustomEvent<{blob: Blob, seconds: number}>} event */
+  async spoken({ detail }) {
+    const { job, phone } = this;
+    if (job) await speak(phone, job, detail);
+  }
+
   body() {
     const { job, phone } = this;
     if (!job) return nothing;
     const me = phone.state.me?.call_sign;
     const unsent = unsentWords(phone.state.items, job.assignment.id);
-    const isEmpty = !job.messages.length && !unsent.length;
+    const voices = unsentVoices(phone.state.items, job.assignment.id);
+    const isEmpty = !job.messages.length && !unsent.length && !voices.length;
     return html`<div class="talk" role="log" aria-label=${t("phone.talk")}>
         ${isEmpty ? html`<p class="muted">${t("phone.talk.empty")}</p>` : nothing}
-        ${this.earlierPart(job)}${this.shown().map((message) => messageLine(message, me))}${unsent.map(unsentLine)}</div>
+        ${this.earlierPart(job)}${this.shown().map((message) => messageLine(message, me))}${unsent.map(unsentLine)}${voices.map(unsentVoiceLine)}</div>
+      <speak-button @spoken=${this.spoken}></speak-button>
       <div class="choices">${QUICK.map((n) => t(`phone.talk.quick.${n}`)).map(
         (words) =>
           html`<button class="btn" type="button" @click=${() => this.send(words)}>${words}</button>`,

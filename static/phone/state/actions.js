@@ -31,6 +31,13 @@ export const depart = (phone, job) =>
 /** @param {Phone} phone @param {Job} job @param {string} text @param {string[]} [photos] */
 export const say = (phone, job, text, photos) => phone.add(drafts.say(job, text, photos));
 
+/** @param {Phone} phone @param {Job} job @param {{blob: Blob, seconds: number}} voice */
+export async function speak(phone, job, { blob, seconds }) {
+  const { sha256 } = await import("../../lib/sha256.js");
+  const name = await sha256(new Uint8Array(await blob.arrayBuffer()));
+  return phone.add(drafts.speak(job, { sha256: name, blob, seconds }));
+}
+
 /** @param {Phone} phone @param {Job} job @param {string} reason */
 export async function decline(phone, job, reason) {
   hush();

@@ -6,13 +6,18 @@ import { t } from "../../lib/i18n.js";
 
 /** @typedef {import("../../lib/outbox_store.js").Item} Item */
 
-/** @param {Item} item @returns {Promise<FormData>} */
-async function form({ photo, sha256, made_at }) {
-  const { fileName } = await import("../../lib/photos.js");
+/** @param {Item} item @param {string} sent_at @returns {Promise<FormData>} */
+async function form({ photo, sha256, made_at }, sent_at) {
   const body = new FormData();
   const blob = /** @type {Blob} */ (photo);
-  body.set("photo", blob, fileName({ sha256: sha256 ?? "photo", blob }));
   body.set("made_at", made_at);
+  if (blob.type.startsWith("audio/")) {
+    body.set("voice", blob, "voice");
+    body.set("sent_at", sent_at);
+    return body;
+  }
+  const { fileName } = await import("../../lib/photos.js");
+  body.set("photo", blob, fileName({ sha256: sha256 ?? "photo", blob }));
   return body;
 }
 
@@ -50,6 +55,6 @@ export const outboxSender = (callSign, words) => async (item, sent_at) => {
   const answer = await spoken(words, item, sent_at);
   if (answer) return answer;
   const { method, path, key, body, made_at, owner } = item;
-  const sent = item.photo ? await form(item) : { ...body, made_at, sent_at };
+  const sent = item.photo ? await form(item, sent_at) : { ...body, made_at, sent_at };
   return understood(await api.send(method, path, sent, { key, owner }));
 };

@@ -6,6 +6,7 @@ import { withJob } from "./jobs.js";
 /** @typedef {import("./frames.js").PhoneReducer} PhoneReducer */
 
 export const SAID = "message.said";
+export const SPOKEN = "message.spoken";
 
 /** The words and photos of this assignment that have not reached the server, the oldest first. @param {Pick<import("./types.d.ts").Item, "kind"|"assignment"|"body">[]} items @param {string} id */
 export const unsentWords = (items, id) =>
@@ -15,6 +16,12 @@ export const unsentWords = (items, id) =>
       text: String(body?.text ?? ""),
       photos: /** @type {string[]} */ (body?.photos ?? []),
     }));
+
+/** The voice notes of this assignment that have not reached the server. @param {import("./types.d.ts").Item[]} items @param {string} id */
+export const unsentVoices = (items, id) =>
+  items
+    .filter(({ kind, assignment }) => kind === SPOKEN && assignment === id)
+    .map(({ photo, body }) => ({ blob: photo, seconds: Number(body?.seconds ?? 0) }));
 
 /** The desk has read words of the crew: their marks change. @type {PhoneReducer} */
 export function messagesRead(state, { actor, body: { incident, message_ids } }) {
