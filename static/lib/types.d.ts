@@ -3343,9 +3343,10 @@ export type RelabelOut = {
   page: string;
 };
 
-/** The id of the passkey. */
+/** The id of the passkey, and the caller's password as it was typed. */
 export type RemoveIn = {
   id: string;
+  current: string;
 };
 
 /** The name of the place that was removed. */

@@ -19,6 +19,7 @@ from patrol.web.http import audited
 from patrol.web.http.answers import Answer, Body, answered, read
 from patrol.web.http.contract import gives, keyed, refuses, takes
 from patrol.web.http.gate import ADMINS, CHIEFS, actor, allow, services
+from patrol.web.http.problem import Problem
 
 blueprint = Blueprint("users", __name__)
 
@@ -216,10 +217,13 @@ def enable(user_id: int) -> Response:
 @allow(ADMINS)
 @keyed
 @gives(DeskUserOut)
+@refuses(403, "own_factor")
 @refuses(404, "no_user")
 def remove_factor(user_id: int) -> Response:
-    """Take the second factor of a user away who has lost the phone with the app."""
+    """Take the second factor of another user away who has lost the phone with the app."""
     me = actor()
+    if user_id == me.user_id:  # the computer may be left alone
+        raise Problem(403, "own_factor")
 
     def act(session: Session) -> Answer:
         user = desk_user.one(session, me, user_id)

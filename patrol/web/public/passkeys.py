@@ -126,19 +126,23 @@ def add() -> Response:
 
 
 class RemoveIn(Body):
-    """The id of the passkey."""
+    """The id of the passkey, and the caller's password as it was typed."""
 
     id: str = Field(min_length=1, max_length=1400)
+    current: Password
 
 
 @blueprint.delete("/account/passkeys")
 @allow(DESK)
 @takes(RemoveIn)
 @gives(None, 204)
+@refuses(403, "wrong_password")
 @refuses(404, "no_passkey")
+@refuses(429, "too_many")
 def remove() -> Response:
-    """Remove a passkey of one's own."""
+    """Prove the password, and remove a passkey of one's own."""
     body, me = read(RemoveIn), actor()
+    prove(me, body.current)
     with services().database.write() as session:
         if not passkey.remove(session, session.get_one(User, me.user_id), body.id):
             raise Problem(404, "no_passkey")

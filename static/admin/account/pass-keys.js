@@ -47,6 +47,7 @@ export class PassKeys extends LightDomElement {
   /** @param {SubmitEvent} event */
   submitted(event) {
     event.preventDefault();
+    if (!canUsePasskeys()) return;
     const form = /** @type {HTMLFormElement} */ (event.target);
     const current = new FormData(form).get("current");
     this.run(async () => {
@@ -58,10 +59,13 @@ export class PassKeys extends LightDomElement {
     });
   }
 
-  /** @param {string} id */
+  /** The password proves that it is the owner: the computer may be left alone. @param {string} id */
   takeAway(id) {
+    const form = /** @type {HTMLFormElement} */ (this.querySelector("form"));
+    if (!form.reportValidity()) return;
     this.run(async () => {
-      await api.send("DELETE", PATH, { id });
+      await api.send("DELETE", PATH, { id, current: new FormData(form).get("current") });
+      form.reset();
     });
   }
 
@@ -78,12 +82,13 @@ export class PassKeys extends LightDomElement {
       ${this.wrong ? html`<p class="notice late" role="alert">${this.wrong}</p>` : nothing}
       ${this.passkeys.length ? html`<ul class="phones">${this.passkeys.map((passkey) => this.line(passkey))}</ul>` : nothing}
       ${
-        canUsePasskeys()
+        canUsePasskeys() || this.passkeys.length
           ? html`<form class="stack" @submit=${this.submitted}>
         <label class="field"><span>${t("account.current")}</span><input name="current" type="password" autocomplete="current-password" required ?disabled=${this.disabled} /></label>
-        <div class="acts"><button class="btn" ?disabled=${isOff}>${t("passkey.add")}</button></div></form>`
-          : html`<p class="notice weak">${t("passkey.cannot")}</p>`
-      }`;
+        ${canUsePasskeys() ? html`<div class="acts"><button class="btn" ?disabled=${isOff}>${t("passkey.add")}</button></div>` : nothing}</form>`
+          : nothing
+      }
+      ${canUsePasskeys() ? nothing : html`<p class="notice weak">${t("passkey.cannot")}</p>`}`;
   }
 }
 customElements.define("pass-keys", PassKeys);
