@@ -61,10 +61,25 @@ class TransferStatus(StrEnum):
     TAKEN_BACK = "taken_back"
 
 
-Status = IncidentStatus | AssignmentStatus | DeliveryStatus | IntakeStatus | TransferStatus
+class HazardStatus(StrEnum):
+    FOUND = "found"
+    TOLD = "told"
+    RECTIFIED = "rectified"
+    STRUCK_OFF = "struck_off"
+    WITHDRAWN = "withdrawn"
+
+
+Status = (
+    IncidentStatus
+    | AssignmentStatus
+    | DeliveryStatus
+    | IntakeStatus
+    | TransferStatus
+    | HazardStatus
+)
 
 C, A, D, N = IncidentStatus, AssignmentStatus, DeliveryStatus, IntakeStatus
-T = TransferStatus
+T, H = TransferStatus, HazardStatus
 
 _ASIDE = {C.ON_HOLD, C.TRANSFERRED, C.CANCELLED, C.MERGED}
 
@@ -125,6 +140,14 @@ _LIFECYCLES: dict[type[Status], dict[Any, set[Any]]] = {
         T.REFUSED: set(),
         T.DONE: set(),
         T.TAKEN_BACK: set(),
+    },
+    HazardStatus: {
+        H.FOUND: {H.TOLD, H.STRUCK_OFF, H.WITHDRAWN},
+        H.TOLD: {H.RECTIFIED},
+        # A failed re-check goes back to who has to mend it.
+        H.RECTIFIED: {H.STRUCK_OFF, H.TOLD},
+        H.STRUCK_OFF: set(),
+        H.WITHDRAWN: set(),
     },
 }
 """One table for each kind of row, because the same word may be a status of several."""

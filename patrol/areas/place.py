@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from patrol import feed
 from patrol.access import Actor, NotFound
 from patrol.geo import Datum, Point, country, haversine_m, to_wgs84
-from patrol.models import Area, Covenant, FeedKind, Place, Station
+from patrol.models import Area, Covenant, FeedKind, Hazard, Place, Station
 from patrol.people.desk_user import Author
 from patrol.people.pasted_text import cleaned, cleaned_words
 
@@ -116,6 +117,9 @@ def remove(session: Session, row: Place, by: Author) -> None:
     if count := session.exec(covenants).one():
         raise PlaceHasCovenants(str(count))
     _note(session, FeedKind.PLACE_REMOVED, row, by)
+    # A hazard keeps its words and its point.
+    link = session.connection()
+    link.execute(update(Hazard).where(col(Hazard.place_id) == row.id).values(place_id=None))
     session.delete(row)
 
 

@@ -15,9 +15,12 @@ from sqlalchemy import insert
 from sqlmodel import Session, SQLModel, col, func, select
 
 from patrol import clock, db
-from patrol.models import Area, Checkpoint, Member, Place, Shift, Source, Station, User
+from patrol.estates import hazard
+from patrol.estates.hazard import HazardAuthor, HazardEntry
+from patrol.geo import Point
+from patrol.models import Area, Checkpoint, HazardGrade, Member, Place, Shift, Source, Station, User
 from patrol.operations import demo_mark
-from patrol.places import street
+from patrol.places import site, street
 from patrol.rounds.checkpoint import new_code
 
 ROTA_DAYS = 14
@@ -46,6 +49,7 @@ def fill(session: Session, now: datetime | None = None) -> bool:
     members = sorted(_read("members")["members"], key=lambda row: str(row["call_sign"]))
     _insert(session, Member, _in_area(members, areas))
     keep_rota(session, now)
+    _hazards(session, areas, now or clock.now())
     return True
 
 
@@ -83,6 +87,23 @@ def _checkpoints(areas: dict[str, int], now: datetime) -> Iterator[SeedRow]:
         hours = row.pop("seen_h", None)
         seen_at = now - timedelta(hours=hours) if hours is not None else None
         yield {**row, "code": new_code(), "seen_at": seen_at}
+
+
+def _hazards(session: Session, areas: dict[str, int], now: datetime) -> None:
+    """The hazards of the town; two are late."""
+    hand = HazardAuthor("701")
+    for row in _read("hazards")["hazards"]:
+        area_id, found_at = areas[row.pop("area")], now - timedelta(days=row.pop("found_d"))
+        point, is_told = Point(row.pop("lat"), row.pop("lon")), row.pop("is_told")
+        due_on = clock.local(found_at + timedelta(days=row.pop("due_d"))).date()
+        grade = HazardGrade(row.pop("grade"))
+        entry = HazardEntry(due_on=due_on, grade=grade, **row)
+        place = site.place_at(session, entry.spot, point, ())
+        told_hazard = hazard.find(
+            session, entry, hand, area_id=area_id, place=place, point=point, at=found_at
+        )
+        if is_told:
+            hazard.tell(session, told_hazard, hand)
 
 
 def _in_area(rows: list[SeedRow], areas: dict[str, int]) -> list[SeedRow]:

@@ -87,10 +87,12 @@ def name(
     report_id: str | None = None,
     intake_id: str | None = None,
     message_id: str | None = None,
+    hazard_id: str | None = None,
 ) -> None:
-    """Store that a report, an intake or a message names these photos, perhaps before they arrive.
+    """Store that a report, an intake, a message or a hazard names these photos.
 
-    Those in `linkable` are linked at once. Another one is linked when its namer has uploaded it.
+    They may arrive later. Those in `linkable` are linked at once, and another one when its namer
+    has uploaded it.
     """
     # In the order in which the author took them, each once.
     names, now = list(dict.fromkeys(sha256s)), clock.now()
@@ -103,6 +105,7 @@ def name(
             report_id=report_id,
             intake_id=intake_id,
             message_id=message_id,
+            hazard_id=hazard_id,
             linked_at=now if sha256 in linkable else None,
             member_id=owner.member_id if owner else None,
             user_id=owner.user_id if owner else None,

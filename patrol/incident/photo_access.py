@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from patrol.evidence import rights
 from patrol.incident.merged import heirs
-from patrol.models import Assignment, Intake, PhotoUse
+from patrol.models import Assignment, Hazard, Intake, PhotoUse
 from patrol.models.crew_access import cases_of
 
 
@@ -36,4 +36,6 @@ def _reaches(session: Session, use: PhotoUse, me: rights.Owner, area_ids: Collec
     areas = {case.area_id for case in cases}
     if use.intake_id is not None:
         areas.add(session.get_one(Intake, use.intake_id).area_id)
+    if use.hazard_id is not None:
+        areas.add(session.get_one(Hazard, use.hazard_id).area_id)
     return not areas.isdisjoint(area_ids)

@@ -28,6 +28,7 @@ from patrol.models.feed import (
 from patrol.models.figure import CaseFigure, Dimension, FigureState, FigureTally
 from patrol.models.follower import Follower, FollowerState, FollowerText, FollowerWord, TextStatus
 from patrol.models.handover import LONGEST_NOTES, Handover, HandoverCase
+from patrol.models.hazard import Hazard, HazardAct, HazardActKind, HazardGrade
 from patrol.models.help import HelpCall, HelpOffer, HelpState, HelpStatus
 from patrol.models.house import (
     HouseFact,
@@ -120,12 +121,9 @@ from patrol.models.rounds import (
     CheckpointNow,
     CheckpointRecord,
     OddWhy,
-    PointScan,
     Round,
     RoundEnd,
     RoundPoint,
-    RoundPointState,
-    RoundState,
     Scan,
     ScanGrade,
     ScanProof,
@@ -242,6 +240,10 @@ __all__ = [
     "GridLink",
     "Handover",
     "HandoverCase",
+    "Hazard",
+    "HazardAct",
+    "HazardActKind",
+    "HazardGrade",
     "Heartbeat",
     "HelpCall",
     "HelpOffer",
@@ -294,7 +296,6 @@ __all__ = [
     "PhotoUse",
     "Place",
     "PlaceKind",
-    "PointScan",
     "Policy",
     "PostedSheet",
     "Presence",
@@ -317,8 +318,6 @@ __all__ = [
     "Round",
     "RoundEnd",
     "RoundPoint",
-    "RoundPointState",
-    "RoundState",
     "SampleState",
     "Scan",
     "ScanGrade",

@@ -7,6 +7,7 @@ from typing_extensions import TypedDict
 from patrol.models.chat import MessageState
 from patrol.models.delivery import Channel
 from patrol.models.dissuasion import DissuasionState
+from patrol.models.hazard_states import HazardFact
 from patrol.models.help import HelpState
 from patrol.models.incident import Via
 from patrol.models.outward import OutwardPhotoState
@@ -140,6 +141,7 @@ class FeedBody(TypedDict, total=False):
     clip_id: str
     notified: NotifiedState
     transfer: TransferState
+    hazard: HazardFact
     message: MessageState
     message_id: str
     message_ids: list[str]

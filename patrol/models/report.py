@@ -166,6 +166,7 @@ class PhotoUse(SQLModel, table=True):
     report_id: str | None = Field(default=None, foreign_key="report.id", index=True)
     intake_id: str | None = Field(default=None, foreign_key="intake.id", index=True)
     message_id: str | None = Field(default=None, foreign_key="message.id", index=True)
+    hazard_id: str | None = Field(default=None, foreign_key="hazard.id", index=True)
     linked_at: datetime | None = maybe_moment()
     # Who named it.
     member_id: int | None = Field(default=None, foreign_key="member.id")

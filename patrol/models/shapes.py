@@ -14,7 +14,12 @@ from patrol.models.incident import Via
 from patrol.models.intake import IntakeKind, ObservationFate
 from patrol.models.places import PlaceKind
 from patrol.models.report import Effect, NoFix, ReportKind
-from patrol.status import AssignmentStatus, DeliveryStatus, IncidentStatus, IntakeStatus
+from patrol.status import (
+    AssignmentStatus,
+    DeliveryStatus,
+    IncidentStatus,
+    IntakeStatus,
+)
 
 Moment = TypeAliasType(
     "Moment", Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
@@ -133,25 +138,6 @@ class AidState(TypedDict):
     lon: float
     words: WordsState
     """Its name, and the direction and distance from the case."""
-
-
-class SiteState(TypedDict):
-    """The record of a place, as the crew of a case there and the desk read it."""
-
-    name: str
-    name_en: str
-    access: str
-    """The way in: gates, keys, lifts."""
-    hazards: str
-    has_contacts: bool
-    """True when the record names people; `POST /incidents/{id}/place-contacts` reads them."""
-
-
-class SiteContacts(TypedDict):
-    """The people who open doors at a place, with their numbers, as the office wrote them."""
-
-    name: str
-    contacts: str
 
 
 class BecauseState(TypedDict, total=False):

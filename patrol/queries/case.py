@@ -31,9 +31,9 @@ from patrol.models.shapes import (
     Moment,
     PreservationState,
     ReportState,
-    SiteState,
     VerificationState,
 )
+from patrol.models.site_shapes import SiteState
 from patrol.noise import case_station, dissuasion, peace, still
 from patrol.noise.sounds import clip
 from patrol.office import Office

@@ -13,14 +13,12 @@ from patrol.models import (
     CheckpointNow,
     CheckpointRecord,
     Member,
-    PointScan,
     Round,
     RoundPoint,
-    RoundPointState,
-    RoundState,
     Scan,
     ScanState,
 )
+from patrol.models.rounds import PointScan, RoundPointState, RoundState
 from patrol.rounds import scan
 from patrol.rounds.grade import digest
 

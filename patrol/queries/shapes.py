@@ -34,9 +34,9 @@ from patrol.models.shapes import (
     PreservationState,
     ReportState,
     SeverityNumber,
-    SiteState,
     VerificationState,
 )
+from patrol.models.site_shapes import SiteState
 from patrol.queries.detector import DetectorHistory
 from patrol.queries.people_shapes import ReporterState
 from patrol.status import AssignmentStatus, DeliveryStatus, IncidentStatus

@@ -6,7 +6,8 @@ from sqlmodel import Session
 
 from patrol import status
 from patrol.models import Assignment
-from patrol.models.shapes import AidState, IncidentState, SiteState
+from patrol.models.shapes import AidState, IncidentState
+from patrol.models.site_shapes import SiteState
 from patrol.office import Office
 from patrol.places import aid, site
 

@@ -54,6 +54,7 @@ VIEWS = (
     "desk.handovers",
     "desk.incidents",
     "desk.day_sheet",
+    "desk.hazards",
     "desk.help",
     "desk.links",
     "desk.member_days",

@@ -1422,6 +1422,7 @@ export type FeedBody = {
   clip_id?: string;
   notified?: NotifiedState;
   transfer?: TransferState;
+  hazard?: HazardFact;
   message?: MessageState;
   message_id?: string;
   message_ids?: string[];
@@ -1728,6 +1729,139 @@ export type HandoverOut = {
 export type HandoversOut = {
   sheets: SheetHead[];
   fresh: FreshSheet;
+};
+
+/** An act on a hazard: its words, photos, and for an extension the day and who has agreed. */
+export type HazardActIn = {
+  kind: HazardActKind;
+  words?: string;
+  photos?: string[];
+  due_on?: string | null;
+  consent?: string;
+};
+
+/** The acts on a hazard. */
+export type HazardActKind = "found" | "amended" | "on_spot" | "told" | "rectified" | "extended" | "check_failed" | "struck_off" | "withdrawn";
+
+/** An act on a hazard, as its desk reads it. */
+export type HazardActState = {
+  kind: HazardActKind;
+  by: string;
+  at: Moment;
+  words: string;
+  consent: string;
+  due_on: string | null;
+  photos: string[];
+};
+
+/** The corrected hazard, and why. */
+export type HazardAmendIn = {
+  grade: HazardGrade;
+  spot: string;
+  what: string;
+  responsible?: string;
+  measures?: string;
+  money?: string;
+  owner?: string;
+  plan?: string;
+  due_on: string;
+  why: string;
+};
+
+/** The numbers of hazards of each part, in the reader's areas. */
+export type HazardCounts = {
+  open: number;
+  late: number;
+  to_check: number;
+  mended: number;
+};
+
+/** A hazard in an act of the feed: its words and photos are in its rows alone. */
+export type HazardFact = {
+  id: string;
+  number: string;
+  grade: HazardGrade;
+  status: HazardStatus;
+  due_on: string;
+  tier_area_id: number;
+};
+
+/** The two grades of the law. */
+export type HazardGrade = "general" | "severe";
+
+/** A hazard that somebody has found; its day is a date, or a number of days from then. */
+export type HazardIn = {
+  made_at?: string | null;
+  sent_at?: string | null;
+  grade: HazardGrade;
+  spot: string;
+  what: string;
+  responsible?: string;
+  measures?: string;
+  money?: string;
+  owner?: string;
+  plan?: string;
+  due_on?: string | null;
+  due_in_days?: number | null;
+  place_id?: number | null;
+  position?: PositionIn | null;
+  photos?: string[];
+  words?: string;
+  /** 当场整改: it is mended already, and the photo shows it. */
+  on_spot?: boolean;
+};
+
+/** An open hazard, as the crew of a case there and the desk read it. */
+export type HazardNow = {
+  number: string;
+  grade: HazardGrade;
+  status: HazardStatus;
+  spot: string;
+  what: string;
+  due_on: string;
+};
+
+/** The hazard after the act. */
+export type HazardOut = {
+  hazard: WholeHazard;
+};
+
+/** A hazard in the list of the desk. */
+export type HazardState = {
+  number: string;
+  grade: HazardGrade;
+  status: HazardStatus;
+  spot: string;
+  what: string;
+  due_on: string;
+  id: string;
+  area_id: number;
+  area: string;
+  tier: string;
+  place_id: number | null;
+  lat: number | null;
+  lon: number | null;
+  responsible: string;
+  measures: string;
+  money: string;
+  owner: string;
+  plan: string;
+  found_at: Moment;
+  found_by: string;
+  told_at: Moment | null;
+  rectified_at: Moment | null;
+  ended_at: Moment | null;
+  failed_checks: number;
+  is_late: boolean;
+};
+
+export type HazardStatus = "found" | "told" | "rectified" | "struck_off" | "withdrawn";
+
+/** Hazards of the caller's areas: late ones first; `counts` are of all of them. */
+export type HazardsOut = {
+  hazards: HazardState[];
+  counts: HazardCounts;
+  areas: AreaNode[];
 };
 
 /** 随手帮 on a case, as the desk sees it: nobody learns who the volunteer is. */
@@ -3944,6 +4078,7 @@ export type SiteState = {
   name_en: string;
   access: string;
   hazards: string;
+  open_hazards: HazardNow[];
   has_contacts: boolean;
 };
 
@@ -4906,6 +5041,38 @@ export type WholeCase = {
   verification?: VerificationState | null;
   former?: Record<string, Moment>;
   is_unreached?: boolean;
+};
+
+/** A hazard with its acts, the oldest first, and its link. */
+export type WholeHazard = {
+  number: string;
+  grade: HazardGrade;
+  status: HazardStatus;
+  spot: string;
+  what: string;
+  due_on: string;
+  id: string;
+  area_id: number;
+  area: string;
+  tier: string;
+  place_id: number | null;
+  lat: number | null;
+  lon: number | null;
+  responsible: string;
+  measures: string;
+  money: string;
+  owner: string;
+  plan: string;
+  found_at: Moment;
+  found_by: string;
+  told_at: Moment | null;
+  rectified_at: Moment | null;
+  ended_at: Moment | null;
+  failed_checks: number;
+  is_late: boolean;
+  acts: HazardActState[];
+  link_by: string | null;
+  link_until: Moment | null;
 };
 
 /** The reason why the member is stood down. */

@@ -1,6 +1,7 @@
 // @ts-check
 import { html, LitElement, nothing } from "lit";
 import { api } from "../lib/api.js";
+import { dayName } from "../lib/hours.js";
 import { named, t } from "../lib/i18n.js";
 import { toast } from "../lib/toast.js";
 
@@ -82,11 +83,18 @@ export class PlaceSite extends LitElement {
   }
 
   /** @param {Site} site */
-  line({ name, name_en, access, hazards }) {
-    if (!access && !hazards) return nothing;
+  line({ name, name_en, access, hazards, open_hazards = [] }) {
+    if (!access && !hazards && !open_hazards.length) return nothing;
     const place = named({ "zh-CN": name, en: name_en || name });
     return html`<li><strong>${place}</strong>${access ? html` <span>${t("site.access")} ${access}</span>` : nothing}
-      ${hazards ? html`<span class="hazard"><b>${t("site.hazards")}</b> ${hazards}</span>` : nothing}</li>`;
+      ${hazards ? html`<span class="hazard"><b>${t("site.hazards")}</b> ${hazards}</span>` : nothing}
+      ${open_hazards.map((each) => this.hazard(each))}</li>`;
+  }
+
+  /** 隐患 that nobody has struck off. @param {Site["open_hazards"][number]} hazard */
+  hazard({ number, grade, spot, what, due_on }) {
+    const words = { number, spot, what, grade: t(`hazard.grade.${grade}`), day: dayName(due_on) };
+    return html`<span class="hazard ${grade}">${grade === "severe" ? html`<b aria-hidden="true">!</b> ` : nothing}${t("site.open_hazard", words)}</span>`;
   }
 
   people() {

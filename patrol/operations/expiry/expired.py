@@ -39,7 +39,7 @@ from patrol.noise.sounds import clip, sample
 from patrol.operations.expiry import walk
 from patrol.operations.person import rows
 from patrol.operations.person.erase import INTAKE_ACTS, note_erasure
-from patrol.operations.person.find import kept_cases, of_photos
+from patrol.operations.person.find import kept_cases, of_open_hazards, of_photos
 from patrol.operations.record import erase, erase_photo
 from patrol.people import duty
 from patrol.status import IntakeStatus
@@ -255,7 +255,9 @@ class Expiry:
         with self._database.read() as session:
             cases = of_photos(session, self._photos.page(session, before))
             kept = kept_cases(session, set().union(*cases.values()))
-        names = sorted(name for name, theirs in cases.items() if not theirs & kept.keys())
+            open_ones = of_open_hazards(session, cases)
+        old = {name for name, theirs in cases.items() if not theirs & kept.keys()}
+        names = sorted(old - open_ones)
         if not names:
             return
         with self._database.write() as session:

@@ -11,7 +11,7 @@ from sqlmodel import Session, and_, col, or_, select
 
 from patrol import incident, sign_in
 from patrol.intake.record import masked, number_of
-from patrol.models import Follower, Incident, Intake, Member, PhotoOwner, PhotoUse, Tip
+from patrol.models import Follower, Hazard, Incident, Intake, Member, PhotoOwner, PhotoUse, Tip
 from patrol.operations.person.pages import pages
 from patrol.status import ENDED, IntakeStatus
 from patrol.terminal import CommandError, phrase
@@ -253,6 +253,13 @@ def of_photos(session: Session, sha256s: Iterable[str]) -> dict[str, set[str]]:
     for sha256, incident_id in rows:
         uses[sha256].add(incident_id or "")
     return uses
+
+
+def of_open_hazards(session: Session, sha256s: Iterable[str]) -> set[str]:
+    """Return those of the photos that belong to a hazard which is not struck off."""
+    is_used = col(PhotoUse.sha256).in_(set(sha256s))
+    rows = select(PhotoUse.sha256).join(Hazard, col(Hazard.id) == col(PhotoUse.hazard_id))
+    return set(session.exec(rows.where(is_used, col(Hazard.ended_at).is_(None))))
 
 
 __all__ = ["LeftAlone", "LeftWhy", "NoPerson", "Person", "Sought", "SoughtKind", "find"]

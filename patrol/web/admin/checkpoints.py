@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response as Redirect
 
 from patrol import access
 from patrol.geo import Datum
-from patrol.models import AuditAct, CheckpointRecord, PointScan, Role
+from patrol.models import AuditAct, CheckpointRecord, Role
+from patrol.models.rounds import PointScan
 from patrol.people.desk_user import Author
 from patrol.queries import checkpoints as query
 from patrol.queries import desk_users

@@ -189,6 +189,15 @@ PAGES = (
         ("admin", "map"),
     ),
     AdminPage(
+        "/hazards",
+        "hazards",
+        "hazards",
+        "hazards-page",
+        DESK,
+        ("common", "admin", "people", "hazards"),
+        ("admin", "map", "hazards"),
+    ),
+    AdminPage(
         "/admin/channels",
         "channels",
         "channels",

@@ -17,7 +17,7 @@ from patrol.access import Actor
 from patrol.intake import call
 from patrol.intake.record import number_of
 from patrol.models import AuditAct
-from patrol.models.shapes import SiteContacts
+from patrol.models.site_shapes import SiteContacts
 from patrol.places import site
 from patrol.queries import reporter
 from patrol.queries.case import site_scene

@@ -20,6 +20,7 @@ from patrol.channels.notice.zzd import UnknownCode
 from patrol.db import DatabaseBusy
 from patrol.dispatch import AlreadySent, TooLateToUndo
 from patrol.escalation.policy import BadPolicy, Changed
+from patrol.estates import hazard
 from patrol.evidence import share
 from patrol.evidence.voice import VoiceRefused, VoiceTooLong
 from patrol.guess import TooSoon
@@ -28,7 +29,7 @@ from patrol.incident import WrongVersion, helping, transfer
 from patrol.intake import links, trackers
 from patrol.intake.accept import Conflict, Invalid
 from patrol.intake.registry import BadSource, SourceChanged, SourceTaken
-from patrol.models import Assignment, Incident, Intake, Transfer
+from patrol.models import Assignment, Hazard, Incident, Intake, Transfer
 from patrol.models.shapes import IncidentState
 from patrol.noise import covenant
 from patrol.noise.parameters import BadParameters
@@ -145,6 +146,8 @@ def _status_words(row: object) -> str:
         return t(f"status.assignment.{row.status}", language())
     if isinstance(row, Transfer):
         return t(f"status.transfer.{row.status}", language())
+    if isinstance(row, Hazard):
+        return t(f"status.hazard.{row.status}", language())
     status = row.status if isinstance(row, Intake) else "unknown"
     return t(f"status.intake.{status}", language())
 
@@ -214,6 +217,12 @@ def _integrity(error: IntegrityError) -> Problem:
         return Problem(409, "lost_race", words={"who": "?"})
     log.error("the database refused a row", exc_info=error)
     return Problem(500, "unexpected")
+
+
+def _needs_five(name: str) -> Problem:
+    """Name the field of 五落实 that is still empty."""
+    words = {"field": t(f"hazards.{name}", language())}
+    return Problem(422, "needs_five", errors=[{"field": name, "message": "empty"}], words=words)
 
 
 def _refused(error: Refused) -> Problem:
@@ -332,6 +341,11 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     TryLater: lambda e: Problem(
         503, "zzd_away", headers={"Retry-After": str(max(1, math.ceil(e.after_s)))}
     ),
+    hazard.GradeFrozen: lambda _: Problem(409, "grade_frozen"),
+    hazard.SeverePath: lambda _: Problem(409, "severe_path"),
+    hazard.NeedsPhoto: lambda _: Problem(422, "needs_photo"),
+    hazard.BadDay: lambda _: Problem(422, "bad_day"),
+    hazard.NeedsFive: lambda e: _needs_five(str(e)),
     transfer.UnknownPartner: lambda _: Problem(422, "unknown_partner"),
     transfer.NotATier: lambda _: Problem(422, "not_a_tier"),
     transfer.NumberInBrief: lambda _: Problem(422, "number_in_brief"),

@@ -8,15 +8,8 @@ from sqlmodel import Session
 from typing_extensions import TypedDict
 
 from patrol.geo import Point
-from patrol.models import (
-    Member,
-    OddWhy,
-    RoundEnd,
-    RoundPointState,
-    RoundState,
-    ScanProof,
-    ScanState,
-)
+from patrol.models import Member, OddWhy, RoundEnd, ScanProof, ScanState
+from patrol.models.rounds import RoundPointState, RoundState
 from patrol.queries import checkpoints
 from patrol.rounds import proposal, scan
 from patrol.rounds.grade import Sight

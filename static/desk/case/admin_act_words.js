@@ -39,6 +39,17 @@ const ofCheckpoint = (key) => (row) =>
   });
 
 /** @param {string} key @returns {(row: Frame) => Sentence} */
+const ofHazard = (key) => (row) => {
+  const { number = "", grade = "general", due_on = "" } = row.body.hazard ?? {};
+  return line(key, {
+    who: who(row.actor),
+    number,
+    grade: line(`hazard.grade.${grade}`),
+    day: due_on,
+  });
+};
+
+/** @param {string} key @returns {(row: Frame) => Sentence} */
 const ofCovenant = (key) => (row) =>
   line(key, {
     who: who(row.actor),
@@ -86,6 +97,15 @@ export const ADMIN_KINDS = {
   "checkpoint.seen": ofCheckpoint("desk.tl.checkpoint_seen"),
   "round.proposed": ofCheckpoint("desk.tl.round_proposed"),
   "round.ended": ofCheckpoint("desk.tl.round_ended"),
+  "hazard.found": ofHazard("desk.tl.hazard_found"),
+  "hazard.amended": ofHazard("desk.tl.hazard_amended"),
+  "hazard.on_spot": ofHazard("desk.tl.hazard_on_spot"),
+  "hazard.told": ofHazard("desk.tl.hazard_told"),
+  "hazard.rectified": ofHazard("desk.tl.hazard_rectified"),
+  "hazard.extended": ofHazard("desk.tl.hazard_extended"),
+  "hazard.check_failed": ofHazard("desk.tl.hazard_check_failed"),
+  "hazard.struck_off": ofHazard("desk.tl.hazard_struck_off"),
+  "hazard.withdrawn": ofHazard("desk.tl.hazard_withdrawn"),
   "street.changed": (row) =>
     line("desk.tl.street_changed", { who: who(row.actor), name: row.body.name ?? "" }),
   "office.changed": ({ actor, body }) =>

@@ -44,6 +44,7 @@ from patrol.models import (
 )
 from patrol.people import volunteer
 from tests.cast import BRIDGE, Caller, Cast
+from tests.estates.hazards import found
 from tests.people.test_attendance import absent
 from tests.people.test_swap import ask, planned
 from tests.pictures import a_photo
@@ -63,7 +64,15 @@ MOST_UNREAD = 4
 OF_NOBODY = {"severity", "way", "ticket", "token", "secret", "name", "template", "rest"}
 """Parameters that name no row of a street, or whose value is a secret by itself."""
 
-FITTING = {"AskTransferIn": {"partner": "enforcement"}, "StepTransferIn": {"status": "done"}}
+FITTING = {
+    "AskTransferIn": {"partner": "enforcement"},
+    "StepTransferIn": {"status": "done"},
+    "HazardActIn": {"kind": "told"},
+    "HazardAmendIn": {
+        **{"grade": "severe", "spot": "1", "what": "1"},
+        **{"due_on": "2099-01-01", "why": "1"},
+    },
+}
 """Bodies with a rule between their fields, or of some values only, which no schema tells."""
 
 
@@ -101,6 +110,7 @@ def ours(cast: Cast) -> dict[str, str]:
     made["still_id"] = _seen(cast, made["incident_id"], int(made["station_id"]))
     made["copy_id"] = _cleared(cast, made["incident_id"], made["sha256"])
     made["covenant_id"] = _agreed(cast, int(made["place_id"]))
+    made["hazard_id"] = found(cast)["id"]
     made["transfer_id"] = _asked(desk, made["other_id"])
     wall = cast("702").send("POST", f"{API}/walls", {"name": "一楼"})
     made["login_id"] = wall["walls"][0]["id"]

@@ -10,6 +10,7 @@ from patrol.models import Scope
 from patrol.web.http.gate import callers_of
 from tests.cast import Caller, Cast, district_chiefs
 from tests.web.http.desk_routes import DESK_ROUTES
+from tests.web.http.estate_routes import ESTATE_ROUTES
 from tests.web.http.figure_routes import FIGURE_ROUTES
 from tests.web.http.noise_routes import NOISE_ROUTES
 from tests.web.http.round_routes import ROUND_ROUTES
@@ -32,6 +33,7 @@ ROUTES = (
     NOISE_ROUTES
     | ROUND_ROUTES
     | DESK_ROUTES
+    | ESTATE_ROUTES
     | FIGURE_ROUTES
     | TIP_ROUTES
     | TRANSFER_ROUTES

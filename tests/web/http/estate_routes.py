@@ -1,0 +1,10 @@
+"""The callers of the routes about estates, for the matrix of all routes (test_matrix.py)."""
+
+ESTATE_ROUTES = {
+    "GET /hazards": "public",
+    "GET /api/v1/hazards": "desk",
+    "POST /api/v1/hazards": "signed in",
+    "GET /api/v1/hazards/<hazard_id>": "desk",
+    "PATCH /api/v1/hazards/<hazard_id>": "desk",
+    "POST /api/v1/hazards/<hazard_id>/acts": "desk",
+}
