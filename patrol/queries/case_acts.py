@@ -72,7 +72,7 @@ def page(
     acts = acts[-most:]
     named = [event.body.get("phone_id") for event in acts]
     doubtful = enrolment.unconfirmed(session, {phone_id for phone_id in named if phone_id})
-    rows = [_timeline_row(event, doubtful) for event in acts]
+    rows = [timeline_row(event, doubtful) for event in acts]
     _untangle(rows)
     return sorted(rows, key=lambda row: (row["acted_at"], row["seq"])), has_more
 
@@ -96,7 +96,8 @@ def _untangle(rows: Sequence[TimelineRow]) -> None:
                 first["acted_at"] = clock.iso(clock.parse(then["acted_at"]) - TICK)
 
 
-def _timeline_row(event: feed.Event, doubtful: frozenset[str]) -> TimelineRow:
+def timeline_row(event: feed.Event, doubtful: frozenset[str]) -> TimelineRow:
+    """Return an act with its times; `doubtful` are the phones that nobody has confirmed."""
     body = event.body
     stamps = body.get("report") or body  # a report brings its own times
     row: TimelineRow = {

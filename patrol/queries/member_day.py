@@ -100,7 +100,7 @@ def own(session: Session, member: Member, day: date) -> MemberDay:
     """Return a day for the member, also a past one, with the positions that are still kept."""
     slot = Slot(clock.midnight(day), clock.midnight(day + timedelta(days=1)))
     whole = _day(session, member, slot, None)
-    whole["places"] = _places(session, member.id or 0, slot)
+    whole["places"] = places(session, member.id or 0, slot)
     return whole
 
 
@@ -109,12 +109,16 @@ def of_case(session: Session, row: Assignment, case: Incident) -> CasePart:
 
     For a member who was silent and was replaced, it has ended then, and not with the case.
     """
-    slot = Slot(row.dispatched_at, _replaced_at(session, row) or row.ended_at or clock.now())
     return {
         "call_sign": row.call_sign,
         "order": _order(row, case.number, case.title),
-        "places": _places(session, row.member_id, slot),
+        "places": places(session, row.member_id, trail_slot(session, row)),
     }
+
+
+def trail_slot(session: Session, row: Assignment) -> Slot:
+    """Return the time in which a member's position belongs to the case of this order."""
+    return Slot(row.dispatched_at, _replaced_at(session, row) or row.ended_at or clock.now())
 
 
 def _replaced_at(session: Session, row: Assignment) -> datetime | None:
@@ -219,14 +223,17 @@ def _order(row: Assignment, number: str, title: str) -> DayOrder:
     }
 
 
-def _places(session: Session, member_id: int, slot: Slot) -> list[DayPlace]:
+def places(
+    session: Session, member_id: int, slot: Slot, *, most: int = MOST_PLACES
+) -> list[DayPlace]:
+    """Return the kept positions of a member in this time, in their order."""
     rows = session.exec(
         select(Fix.lat, Fix.lon, Fix.accuracy_m, Fix.taken_at)
         .where(
             Fix.member_id == member_id, Fix.taken_at >= slot.starts_at, Fix.taken_at <= slot.ends_at
         )
         .order_by(col(Fix.taken_at))
-        .limit(MOST_PLACES)
+        .limit(most)
     )
     return [
         {"lat": lat, "lon": lon, "accuracy_m": accuracy_m, "at": clock.iso(at)}

@@ -69,6 +69,7 @@ VIEWS = (
     "desk.peace_links",
     "desk.preservation",
     "desk.reachability",
+    "desk.replays",
     "desk.sos",
     "desk.sounds",
     "desk.stills",

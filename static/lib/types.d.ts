@@ -3488,6 +3488,48 @@ export type RemovedOut = {
   removed: string;
 };
 
+/** An act of a case, and the state of the case after it. */
+export type ReplayAct = {
+  seq: number;
+  at: Moment;
+  kind: string;
+  actor: string;
+  member: string | null;
+  body: FeedBody;
+  acted_at: Moment;
+  device_at: Moment | null;
+  unconfirmed?: boolean;
+  incident_id: string;
+  state: IncidentState | null;
+};
+
+/** A past time: the cases at its beginning, and the acts in their order. */
+export type ReplayHour = {
+  begins_at: Moment;
+  ends_at: Moment;
+  cases: IncidentState[];
+  is_cut: boolean;
+  acts: ReplayAct[];
+  erased: number;
+  upto: number;
+  more: boolean;
+};
+
+/** The positions of the crews. Those from before `kept_since` are deleted. */
+export type ReplayPositions = {
+  kept_since: Moment;
+  trails: ReplayTrail[];
+  is_cut: boolean;
+};
+
+/** The positions of one member for one case, within the hour. */
+export type ReplayTrail = {
+  incident_id: string;
+  number: string;
+  call_sign: string;
+  places: DayPlace[];
+};
+
 /** The states that did not arrive, the newest first. */
 export type RepliesOut = {
   replies: ReplyOut[];

@@ -1,13 +1,16 @@
-"""数据 in a browser: from the month to the case behind its worst number in two presses."""
+"""数据 in a browser: from the month to the case behind its worst number, and its replay."""
 
 import re
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
+from sqlalchemy import update
 
-from patrol import clock
+from patrol import clock, feed
+from patrol.models import FeedKind, Incident
 from tests.browser.axe import violations
 from tests.browser.faces import THEMES, Faces, shot
 from tests.browser.product import Product, product_on_trial
@@ -36,8 +39,27 @@ def enter(product: Product) -> None:
     rows[11] |= {"status": "cancelled", "category": "EN0102"}
     with product.services.database.write() as session:
         put(session, rows)
+    act(product, rows[9])
     forget(product.services)  # the worker has walked already, and no act names old cases
     count(product.services)
+
+
+def act(product: Product, row: dict[str, Any]) -> None:
+    """Let the feed tell of a case that was written at once: opened, sent, there and closed."""
+    told = (
+        (FeedKind.INCIDENT_OPENED, "new", row["opened_at"]),
+        (FeedKind.ORDER_SENT, "dispatched", row["dispatched_at"]),
+        (FeedKind.LOOP_BREACHED, "dispatched", row["opened_at"] + timedelta(seconds=300)),
+        (FeedKind.CLOSURE_ACCEPTED, "closed", row["closed_at"]),
+    )
+    for kind, status, at in told:
+        clock.freeze(at)
+        with product.services.database.write() as session:
+            link = session.connection()
+            link.execute(update(Incident).where(Incident.id == row["id"]).values(status=status))
+            case = session.get_one(Incident, row["id"])
+            feed.note(session, kind, by="701", incident=case, crew=["042"], clock="arrive")
+    clock.release()
 
 
 def test_the_worst_case_of_a_month_is_two_presses_away(faces: Faces, product: Product) -> None:
@@ -64,5 +86,37 @@ def test_the_worst_case_of_a_month_is_two_presses_away(faces: Faces, product: Pr
     page.set_viewport_size({"width": 360, "height": 740})
     shot(page, "figures-narrow")
     page.set_viewport_size({"width": 1440, "height": 900})
-    page.locator("figure-cases tbody a").click()
+    page.locator("figure-cases tbody th a").click()
     expect(page.locator("incident-head")).to_contain_text("最慢")
+    page.locator("time-line").get_by_role("link", name="回放").click()
+    _replay(page)
+
+
+def _replay(page: Page) -> None:
+    """The chosen case, act by act, from a link to the instant of its opening."""
+    queue = page.locator("replay-page .queue tbody")
+    expect(page.locator("replay-page .now")).to_contain_text("立案")
+    expect(queue).to_contain_text("待派")
+    page.locator("body").press("ArrowRight")
+    expect(queue).to_contain_text("待接")
+    page.locator("body").press("ArrowRight")
+    expect(page.locator("replay-page .now")).to_contain_text("到达超时")
+    moment = page.locator("replay-page .now time").inner_text()
+    page.locator("body").press("Space")
+    expect(page.locator("replay-page .now time")).not_to_have_text(moment)
+    page.locator("body").press("Space")
+    expect(page.get_by_role("button", name="播放")).to_be_visible()
+    page.get_by_role("button", name="看队员当时的位置").click()
+    expect(page.get_by_text(re.compile("已经删除|没有留下位置"))).to_be_visible()
+    for theme, scheme in THEMES.items():
+        page.emulate_media(color_scheme=scheme)
+        assert violations(page) == [], theme
+    shot(page, "replay")
+    page.locator("body").press("ArrowRight")
+    expect(queue).to_contain_text("办结")
+    address = page.url
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.reload()
+    expect(queue).to_contain_text("办结")
+    assert page.url == address
+    shot(page, "replay-narrow")

@@ -18,12 +18,14 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from patrol import clock, escalation, feed, incident
+from patrol.access import Actor, Kind
 from patrol.config import Settings
-from patrol.models import Assignment, Incident
+from patrol.models import Assignment, Incident, Role
 from patrol.operations.record import tables
+from patrol.queries import replay
 from patrol.status import ENGAGED, UNFINISHED, IncidentStatus
 from tests.cast import BRIDGE, Cast, enter
 from tests.conftest import NOON
@@ -31,6 +33,7 @@ from tests.services.app_on_trial import app_on_trial
 from tests.services.database import PROCESSES, Databases
 
 MEMBERS = ("007", "042", "017")
+DESK = Actor(Kind.DESK, "701", Role.DISPATCHER, 2, frozenset({2, 4}), "")
 MEMORY = Path("/dev/shm")
 SENDABLE = ("verifying", "new", "dispatched", "en_route", "on_scene")
 KINDS = ("departed", "arrived", "progress", "reinforce", "handover", "not_found", "resolved")
@@ -61,9 +64,22 @@ class Lifecycle(RuleBasedStateMachine):
     def teardown(self) -> None:
         with self.cast.services.database.read() as session:
             feed.verify(session)
+            self._replay_from_the_middle(session)
         self.open.close()
         shutil.rmtree(self.folder)
         clock.release()
+
+    def _replay_from_the_middle(self, session: Session) -> None:
+        """A replay that begins in the middle ends with each open case as it is."""
+        now = clock.now() + timedelta(seconds=1)
+        hour = replay.Hour(DESK, NOON + (now - NOON) / 2, now)
+        told = replay.read(session, hour, None)
+        states = {state["id"]: state for state in told["cases"]}
+        for act in told["acts"]:
+            if act["state"] is not None:
+                states[act["incident_id"]] = act["state"]
+        for case in session.exec(select(Incident).where(col(Incident.status).in_(UNFINISHED))):
+            assert states[case.id] == incident.read_state(session, case)
 
     def _open(self, number: int) -> str:
         category = ("RE0101", "EN0105")[number]
@@ -188,6 +204,13 @@ class Lifecycle(RuleBasedStateMachine):
         """Else `patrol verify` would call an honest record forged."""
         with self.cast.services.database.read() as session:
             assert list(tables.compare(session)) == []
+
+    @invariant()
+    def the_replay_ends_with_what_is(self) -> None:
+        with self.cast.services.database.read() as session:
+            told = replay.fold({}, feed.after(session, 0, 10_000))
+            for case in session.exec(select(Incident)):
+                assert told[case.id] == incident.read_state(session, case)
 
 
 def test_the_lifecycle(databases: Databases, moving_clock: Callable[..., None]) -> None:

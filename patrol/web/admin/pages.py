@@ -117,6 +117,15 @@ PAGES = (
         styles=("admin", "noise", "figures", *CHART),
     ),
     AdminPage(
+        "/replay",
+        "replay",
+        "replay",
+        "replay-page",
+        DESK,
+        ("common", "admin", "desk", "escalation", "replay"),
+        ("admin", "map", "figures", "replay"),
+    ),
+    AdminPage(
         "/noise",
         "noise",
         "noise",

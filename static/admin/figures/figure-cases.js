@@ -56,7 +56,8 @@ export class FigureCases extends LightDomElement {
   row({ id, number, title, severity, opened_at, fate, seconds }) {
     return html`<tr><th scope="row"><a href="/desk#case=${id}">${number}</a></th><td data-label=${t("figures.what")}>${title} <span class="muted">${t(`severity.${severity}`)}</span></td>
       <td data-label=${t("figures.opened")}>${wallDay(opened_at)}</td><td data-label=${t("figures.fate")}>${t(`figures.fate.${fate}`)}</td>
-      <td data-label=${t("figures.time")}>${seconds === null ? "–" : mmss(seconds)}</td></tr>`;
+      <td data-label=${t("figures.time")}>${seconds === null ? "–" : mmss(seconds)}</td>
+      <td class="no-print"><a aria-label=${t("figures.replay_of", { number })} href=${`/replay#at=${opened_at}&case=${id}`}>${t("figures.replay")}</a></td></tr>`;
   }
 
   render() {
@@ -64,7 +65,7 @@ export class FigureCases extends LightDomElement {
     const heads = ["number", "what", "opened", "fate", "time"];
     return html`<section class="card"><h2>${this.words}</h2>
       ${this.failed ? html`<p class="notice weak" role="alert"><span>${t("figures.failed")}</span> <button type="button" class="btn small" @click=${() => this.read()}>${t("common.retry")}</button></p>` : nothing}
-      ${cases?.length ? html`<table class="figure-table"><thead><tr>${heads.map((head) => html`<th scope="col">${t(`figures.${head}`)}</th>`)}</tr></thead><tbody>${cases.map((row) => this.row(row))}</tbody></table>` : html`<p class="muted" role="status">${t(cases ? "figures.none_behind" : "common.loading")}</p>`}
+      ${cases?.length ? html`<table class="figure-table"><thead><tr>${heads.map((head) => html`<th scope="col">${t(`figures.${head}`)}</th>`)}<th scope="col" class="no-print">${t("figures.replay")}</th></tr></thead><tbody>${cases.map((row) => this.row(row))}</tbody></table>` : html`<p class="muted" role="status">${t(cases ? "figures.none_behind" : "common.loading")}</p>`}
       ${cases?.length ? html`<a class="btn no-print" download href=${`/api/v1/figures/cases.csv?${this.query}`}>${t("figures.export.csv")}</a>` : nothing}
       ${this.more ? html`<button type="button" class="btn" @click=${() => this.read()}>${t("figures.more")}</button>` : nothing}</section>`;
   }

@@ -88,6 +88,13 @@ export class TimeLine extends LightDomElement {
         ${step.deviceAt ? html`<small>${t("desk.tl.device_at", { t: wall(step.deviceAt) })}</small>` : nothing}</span></li>`;
   }
 
+  /** The hour of the first act that is shown, as a replay. */
+  replayLink() {
+    const at = this.pages.rows[0]?.at;
+    if (!at) return nothing;
+    return html`<a class="btn quiet small" href=${`/replay#at=${at}&case=${this.incidentId}`}>${t("desk.replay")}</a>`;
+  }
+
   now() {
     const last = this.rows.at(-1)?.at;
     if (!this.isOpen || !last) return nothing;
@@ -106,7 +113,7 @@ export class TimeLine extends LightDomElement {
       (step) => this.row(step),
     );
     const earlier = earlierLine(pages.hasMore, this.busy.is("earlier"), () => this.showEarlier());
-    return html`<section class="timeline"><div class="row"><h2>${t("desk.timeline")}</h2>
+    return html`<section class="timeline"><div class="row"><h2>${t("desk.timeline")}</h2>${this.replayLink()}
         <button type="button" class="btn quiet small" @click=${this.turn}>${t(isNewestFirst ? "desk.oldest_first" : "desk.newest_first")}</button></div>
       ${isNewestFirst ? nothing : earlier}
       <ol>${isNewestFirst ? [this.now(), list] : [list, this.now()]}</ol>${isNewestFirst ? earlier : nothing}</section>`;
