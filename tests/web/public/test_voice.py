@@ -63,14 +63,29 @@ def test_a_voice_is_enough_and_only_the_desk_of_its_area_hears_it(cast: Cast) ->
         (WEBM.replace(b"A_OPUS", b"V_VP80"), 415),
         (b"\x1a\x45\xdf\xa3" + b"\x80" * 50_000, 415),
         (MP4.replace(b"soun", b"vide"), 415),
+        (
+            WEBM.replace(b"\x2a\xd7\xb1\x83\x0f\x42\x40", b"\x2a\xd7\xb1\x43\xe8" + b"\xff" * 1000),
+            415,
+        ),
         (opus_in_ogg(75), 413),
         (WEBM + bytes(voice.LARGEST_BYTES), 413),
     ],
-    ids=["no voice", "cut off", "a film", "many parts", "a film of Apple", "too long", "too large"],
+    ids=[
+        *("no voice", "cut off", "a film", "many parts", "a film of Apple", "a long number"),
+        *("too long", "too large"),
+    ],
 )
 def test_what_is_no_short_voice_is_refused(cast: Cast, data: bytes, status: int) -> None:
     assert speak(cast, data).status_code == status
     assert stored(cast) == []
+
+
+def test_a_touch_too_short_to_sound_is_kept_with_its_report(cast: Cast) -> None:
+    """An Ogg that skips more samples than it has was shorter than nothing, and the report lost."""
+    touch = opus_in_ogg(0).replace(struct.pack("<H", 312), struct.pack("<H", 48_000), 1)
+    assert speak(cast, touch).status_code == 303
+    with cast.services.database.read() as session:
+        assert session.exec(select(VoiceNote.seconds)).all() == [0]
 
 
 def test_the_length_is_read_from_each_container() -> None:
