@@ -72,6 +72,8 @@ class Look:
     new: list[UploadRow] = field(default_factory=list)
     same: int = 0
     faults: list[Fault] = field(default_factory=list)
+    ends: dict[int, str] = field(default_factory=dict)
+    """The intake of each line that is stored."""
 
 
 def protocol_of(source: Source) -> Adapter:
@@ -209,6 +211,8 @@ def enter(
         except Conflict:
             look.faults.append(_conflict(row))
             continue
+        if end := next((fate.intake_id for fate in fates if fate.intake_id), None):
+            look.ends[row.line] = end
         if any(fate.intake_id and not fate.is_repeat for fate in fates):
             look.new.append(row)
         else:

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 from sqlalchemy.exc import IntegrityError
 
 from patrol.db import Database
-from patrol.intake import door, upload
+from patrol.intake import door, upload, upload_fate
 from patrol.intake.adapters import Adapter
 from patrol.models import Source
 from patrol.office import Office
@@ -40,12 +40,17 @@ class Uploaded:
     new: list[upload.UploadRow] = field(default_factory=list)
     same: int = 0
     faults: list[Fault] = field(default_factory=list)
+    ends: dict[int, str] = field(default_factory=dict)
+    """The intake of each line that is stored."""
+    upload_id: str | None = None
+    """The id by which the fates of the lines are read later; None of what was only looked at."""
 
     def take(self, look: upload.Look) -> None:
         """Add the fate of some lines."""
         self.new += look.new
         self.same += look.same
         self.faults += look.faults
+        self.ends |= look.ends
 
 
 def looked(
@@ -64,7 +69,7 @@ def looked(
 
 
 def entered(
-    rooms: UploadRooms, source: Source, sheet: upload.Sheet, pause: LetOthersRun
+    rooms: UploadRooms, source: Source, sheet: upload.Sheet, pause: LetOthersRun, *, by: str
 ) -> Uploaded:
     """Store the good lines of a table, and keep the refused ones for a person."""
     outcome, wrong = Uploaded(), []
@@ -75,12 +80,20 @@ def entered(
         wrong += [(fault, raws[fault.line]) for fault in faults]
         outcome.take(_stored(rooms, source, protocol, good))
         pause()
-    with rooms.database.write() as session:
-        for fault, raw in wrong[-MOST_NOTED:]:
-            upload.note(session, source, fault, raw)
     outcome.faults = sorted(
         [*outcome.faults, *(fault for fault, _ in wrong)], key=lambda fault: fault.line
     )
+    with rooms.database.write() as session:
+        for fault, raw in wrong[-MOST_NOTED:]:
+            upload.note(session, source, fault, raw)
+        outcome.upload_id = upload_fate.keep(
+            session,
+            source,
+            by=by,
+            entered=len(outcome.new),
+            ends=outcome.ends,
+            faults=outcome.faults,
+        )
     return outcome
 
 

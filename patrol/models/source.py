@@ -164,6 +164,38 @@ class SourceRefusal(SQLModel, table=True):
     """The beginning of what it sent, with digits of phone numbers masked."""
 
 
+class SourceUpload(SQLModel, table=True):
+    """A table that was entered for a source: the newest twenty of each source are kept."""
+
+    __tablename__ = "source_upload"
+    __table_args__ = (Index("source_upload_of", "source_id", "made_at"),)
+
+    id: str = an_id()
+    source_id: int = Field(foreign_key="source.id")
+    made_by: str = Field(max_length=64)
+    made_at: datetime = moment()
+    entered: int
+    """Lines that were new."""
+    refused: int
+
+
+class SourceUploadLine(SQLModel, table=True):
+    """A line of an uploaded table: the intake that it is, or why it was refused."""
+
+    __tablename__ = "source_upload_line"
+    __table_args__ = (
+        CheckConstraint("(intake_id IS NULL) = (fault <> '')", "source_upload_line_has_a_fate"),
+    )
+
+    upload_id: str = Field(primary_key=True, foreign_key="source_upload.id", max_length=32)
+    line: int = Field(primary_key=True)
+    intake_id: str | None = Field(default=None, foreign_key="intake.id", max_length=32)
+    fault: str = Field(default="", max_length=40)
+    """The end of the key of the sentence, `server.upload.<fault>`."""
+    words: dict[str, Any] = document()
+    """The words of that sentence."""
+
+
 class Tracker(SQLModel, table=True):
     """A device whose positions count as a member's: a body camera, a radio, a bicycle's tracker."""
 

@@ -137,9 +137,11 @@ def _upload(opened: SourceRooms, arguments: argparse.Namespace, say: Say) -> int
         why = error.strerror
         say(phrase("{file} cannot be read: {strerror}", file=arguments.file, strerror=why))
         return 1
-    do = upload_run.looked if arguments.look else upload_run.entered
-    outcome = do(opened, source, sheet, lambda: None)
-    if not arguments.look:
+    if arguments.look:
+        outcome = upload_run.looked(opened, source, sheet, lambda: None)
+    else:
+        by = audit.operator().actor
+        outcome = upload_run.entered(opened, source, sheet, lambda: None, by=by)
         words = f"source {source.code}: {len(outcome.new)} of {len(sheet.lines)} lines"
         with opened.database.write() as session:
             audit.note(session, AuditAct.IMPORTED, audit.operator(), words)

@@ -32,6 +32,7 @@ VIEWS = (
     "admin.rotas",
     "admin.source_links",
     "admin.source_tables",
+    "admin.source_uploads",
     "admin.sources",
     "admin.stations",
     "admin.station_tables",

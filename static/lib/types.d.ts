@@ -2235,6 +2235,19 @@ export type LimitsChoice = {
   zones: Record<string, number[]>;
 };
 
+/** The fate of a line: the intake and its case, or the sentence of its refusal. */
+export type LineFate = {
+  line: number;
+  ref: string;
+  title: string;
+  place: string;
+  status: IntakeStatus | null;
+  why: string;
+  incident_id: string | null;
+  incident_number: string | null;
+  incident_status: IncidentStatus | null;
+};
+
 /** A link that counts; its secret is never shown again. */
 export type LinkState = {
   id: string;
@@ -4880,6 +4893,12 @@ export type UnsubscribeIn = {
   endpoint: string;
 };
 
+/** An uploaded table with the fate of each line. */
+export type UploadFates = {
+  upload: UploadState;
+  lines: LineFate[];
+};
+
 /** A table in base64, CSV or .xlsx of 1 MB and 2,000 lines at most; the first line has heads. */
 export type UploadIn = {
   file: string;
@@ -4899,6 +4918,7 @@ export type UploadLine = {
 
 /** The effect of a table: the first hundred new and wrong lines, and the counts of all. */
 export type UploadOut = {
+  upload_id: string | null;
   new: UploadLine[];
   new_count: number;
   same: number;
@@ -4908,6 +4928,20 @@ export type UploadOut = {
   unread: string[];
   unknown_words: string[];
   rules: Record<string, unknown>;
+};
+
+/** A table that was entered; `entered` counts the lines that were new. */
+export type UploadState = {
+  id: string;
+  made_by: string;
+  made_at: Moment;
+  entered: number;
+  refused: number;
+};
+
+/** The newest uploads of a source. */
+export type UploadsOut = {
+  uploads: UploadState[];
 };
 
 /** The worker verified the feed up to `seq` at `at`; row `broken_seq` does not hold. */

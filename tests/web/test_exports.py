@@ -42,6 +42,7 @@ OTHER_FILES = {
     "admin/station-table/template": "heads",
     "admin/checkpoint-table/template": "heads",
     "admin/checkpoint-table": "the points alone: it has no column about a person",
+    "admin/sources/{code}/uploads/{upload_id}.csv": "lines of a source's table with their cases",
     "admin/roster/template": "heads",
     "admin/roster": "the members themselves, for an administrator who changes them in a table",
     "admin/rota/table": "the same of their shifts",

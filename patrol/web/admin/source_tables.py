@@ -54,6 +54,8 @@ class MemberColumns(TypedDict):
 class UploadOut(TypedDict):
     """The effect of a table: the first hundred new and wrong lines, and the counts of all."""
 
+    upload_id: str | None
+    """The id by which the fates of the lines are read later; null of what was only looked at."""
     new: list[UploadLine]
     new_count: int
     same: int
@@ -102,7 +104,7 @@ def enter(code: str) -> Response:
         sheet = _sheet(data, source)
     except BadTable:
         raise Problem(422, "bad_roster") from None
-    outcome = upload_run.entered(services(), source, sheet, let_others_run)
+    outcome = upload_run.entered(services(), source, sheet, let_others_run, by=actor().name)
     with services().database.write() as session:
         words = f"source {source.code}: {len(outcome.new)} of {len(sheet.lines)} lines"
         audited.note(session, AuditAct.IMPORTED, words)
@@ -129,6 +131,7 @@ def _sheet(data: bytes, source: Source) -> upload.Sheet:
 
 def _out(outcome: upload_run.Uploaded, sheet: upload.Sheet) -> UploadOut:
     return {
+        "upload_id": outcome.upload_id,
         "new": [_line(row) for row in outcome.new[:MOST_SHOWN]],
         "new_count": len(outcome.new),
         "same": outcome.same,

@@ -6,6 +6,7 @@ import { AdminList } from "../parts/admin_list.js";
 import "./source-trackers.js";
 import "./source-trial.js";
 import "./source-upload.js";
+import "./source-uploads.js";
 import { sourceForm, valuesOf } from "./source_form.js";
 import {
   givenKey,
@@ -90,6 +91,13 @@ export class SourceDetail extends AdminList {
     return this.attempt(() => api.send(isEnabled ? "DELETE" : "PUT", `${this.path}/disablement`));
   }
 
+  uploaded() {
+    this.read();
+    /** @type {import("./source-uploads.js").SourceUploads|null} */ (
+      this.querySelector("source-uploads")
+    )?.read();
+  }
+
   /** @param {Dialog} dialog */
   content({ kind, given }) {
     const isBusy = this.busy.is("act");
@@ -132,7 +140,8 @@ export class SourceDetail extends AdminList {
       <div class="cards">${keyCard(answer, this.keyKinds, (/** @type {string} */ kind) => this.give(kind), end)}${vendorSheet(answer, this.adapter)}
         ${this.adapter?.hears_positions ? html`<source-trackers .path=${this.path}></source-trackers>` : nothing}
         ${answer.may_change ? html`<source-trial .path=${this.path}></source-trial>` : nothing}</div>
-      ${answer.may_change && answer.row.is_enabled && this.adapter?.reads_rows ? html`<h3>${t("upload.title")}</h3><source-upload .code=${this.code} @changed=${() => this.read()}></source-upload>` : nothing}
+      ${answer.may_change && answer.row.is_enabled && this.adapter?.reads_rows ? html`<h3>${t("upload.title")}</h3><source-upload .code=${this.code} @changed=${() => this.uploaded()}></source-upload>` : nothing}
+      ${this.adapter?.reads_rows ? html`<source-uploads .path=${this.path}></source-uploads>` : nothing}
       ${unsentList(answer, (id) => this.attempt(() => api.send("POST", `/api/v1/replies/${id}/attempt`)))}
       <h3>${t("sources.unknown_words")}</h3>${wordTable(answer)}
       <h3>${t("sources.refused")}</h3>${refusedList(answer)}

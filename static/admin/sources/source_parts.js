@@ -10,7 +10,7 @@ import { cell } from "../people/user_row.js";
 /** @typedef {import("../../lib/types.d.ts").SourceKeyState} Key */
 
 /** @param {string[]} heads @param {unknown} rows */
-const table = (heads, rows) =>
+export const table = (heads, rows) =>
   html`<table><thead><tr>${heads.map((key) => html`<th scope="col">${t(`sources.${key}`)}</th>`)}</tr></thead><tbody>${rows}</tbody></table>`;
 
 /** @param {Key} key */

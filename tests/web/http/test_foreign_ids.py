@@ -33,6 +33,7 @@ from patrol.models import (
     SoundSample,
     Source,
     SourceReply,
+    SourceUpload,
     Station,
     StillFate,
     TipBlock,
@@ -192,7 +193,7 @@ def _walked(cast: Cast) -> dict[str, str]:
 
 
 def _heard(cast: Cast, incident_id: str, station_id: int) -> dict[str, str]:
-    """A clip of our station, a sample from it, a grid worker's link and a member's tracker."""
+    """A clip of our station, a sample from it, a grid worker's link, a tracker and a table."""
     now, by = clock.now(), "702"
     heard = {"station_id": station_id, "taken_at": now, "seconds": 2.0}
     features = {"features": [0.5], "features_by": "test"}
@@ -217,12 +218,14 @@ def _heard(cast: Cast, incident_id: str, station_id: int) -> dict[str, str]:
             source_id=source or 0, label="1", secret_hash="3" * 64, made_by=by, made_at=now
         )
         tracker = Tracker(source_id=source or 0, device="9", member_id=member or 0, added_at=now)
-        session.add_all([clip, sample, link, tracker])
+        upload = SourceUpload(source_id=source or 0, made_by=by, made_at=now, entered=0, refused=0)
+        session.add_all([clip, sample, link, tracker, upload])
         session.flush()
         return {
             "clip_id": clip.id,
             "sample_id": sample.id,
             "link_id": link.id,
+            "upload_id": upload.id,
             "tracker_id": str(tracker.id),
         }
 
