@@ -31,7 +31,7 @@ from patrol.incident.ending import (
 )
 from patrol.incident.link import link, linked, unlink
 from patrol.incident.merged import family, family_of, heirs, living, living_by_id, living_of
-from patrol.incident.note import add_note, note_member_called, note_reporter_called
+from patrol.incident.note import add_note, log_radio, note_member_called, note_reporter_called
 from patrol.incident.open import Opening, open_
 from patrol.incident.preservation import (
     Preserved,
@@ -79,6 +79,7 @@ __all__ = [
     "living",
     "living_by_id",
     "living_of",
+    "log_radio",
     "note_for_crew",
     "note_member_called",
     "note_reporter_called",

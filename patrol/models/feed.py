@@ -94,6 +94,7 @@ class FeedKind(StrEnum):
     MESSAGE_READ = "message.read"
     """The desk has read words of the crew."""
     NOTE_ADDED = "note.added"
+    RADIO_LOGGED = "radio.logged"
     REPORTER_CALLED = "reporter.called"
     MEMBER_CALLED = "member.called"
     ALARM_RAISED = "alarm.raised"

@@ -184,6 +184,9 @@ class FeedBody(TypedDict, total=False):
     note: str
     without_report: str
     text: str
+    outcome: str
+    """Of a call on the radio: `called`, `answered` or `unanswered`."""
+    call_signs: list[str]
     effect: Effect
     via: Via
     by: str

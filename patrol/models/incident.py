@@ -338,6 +338,14 @@ class Contested(SQLModel, table=True):
     )
 
 
+class RadioOutcome(StrEnum):
+    """The result of a call on the radio."""
+
+    CALLED = "called"
+    ANSWERED = "answered"
+    UNANSWERED = "unanswered"
+
+
 class Notified(SQLModel, table=True):
     """119, 120, 110 or a partner was notified: by whom, when, and when it is expected."""
 

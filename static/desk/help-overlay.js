@@ -11,6 +11,8 @@ const KEYS = [
   ["Enter", "desk.help.rescue"],
   ["S", "desk.help.resort"],
   ["R", "desk.help.accept"],
+  ["0", "desk.help.speak"],
+  ["\\ , ; .", "desk.help.radio"],
   ["U", "desk.help.undo"],
   ["N", "desk.help.new"],
   ["C", "desk.help.claim"],

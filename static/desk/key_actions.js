@@ -27,7 +27,7 @@ function selectedIntake() {
 }
 
 /**
- * @typedef {HTMLElement & {pick(digit: number|undefined): void, open(): void, send(): void, accept(): void, enter(): void, focusFirst(): unknown, resort(): void, isChanged?: boolean, incident?: {id: string}|null}} Part an element of ours, with the methods that a key can call
+ * @typedef {HTMLElement & {pick(digit: number|undefined): void, open(): void, send(): void, accept(): void, enter(): void, focusFirst(): unknown, resort(): void, log?(outcome: "called" | "answered" | "unanswered"): unknown, readAloud?(): unknown, isChanged?: boolean, incident?: {id: string}|null}} Part an element of ours, with the methods that a key can call
  * @param {string} selector
  */
 const part = (selector) => /** @type {Part|null} */ (document.querySelector(selector));
@@ -108,6 +108,23 @@ const write = (selector) => () => {
   else toast(t("desk.nowhere_to_write"), { kind: "info", seconds: 3 });
 };
 
+/** Speaks while the key is held: for the order that is about to go, or else to the crew. */
+function speak() {
+  const button = /** @type {import("../parts/speak-button.js").SpeakButton|undefined} */ (
+    [...document.querySelectorAll(":is(order-voice, message-voice) speak-button")].find((each) =>
+      each.querySelector("button")?.checkVisibility(),
+    )
+  );
+  if (!button) return toast(t("common.speak.no_microphone"), { kind: "weak", seconds: 4 });
+  const end = () => button.end();
+  addEventListener("keyup", end, { once: true });
+  addEventListener("blur", end, { once: true });
+  return button.begin();
+}
+
+/** @param {"called" | "answered" | "unanswered"} outcome */
+const logRadio = (outcome) => () => partOfSelected("radio-script")?.log?.(outcome);
+
 function openIntake() {
   part("intake-card")?.open();
 }
@@ -131,6 +148,11 @@ const ACTIONS = {
   needs_me: nextThatNeedsMe,
   resort,
   accept: () => partOfSelected("radio-script")?.accept(),
+  speak,
+  radio_called: logRadio("called"),
+  radio_answered: logRadio("answered"),
+  radio_unanswered: logRadio("unanswered"),
+  read_script: () => partOfSelected("radio-script")?.readAloud?.(),
   verify: () => part("verify-box")?.focusFirst(),
   alike: () => part("alike-cases")?.focusFirst(),
   undo: () => commands.undo(),

@@ -21,6 +21,8 @@ export class Ring extends EventTarget {
   /** @type {OscillatorNode | null} */
   #hum = null;
   #isWarm = false;
+  /** True while a voice speaks: the bell waits, so that its words are heard. */
+  isResting = false;
   /** @type {number | null} the severity that rings now */
   severity = null;
 
@@ -105,6 +107,7 @@ export class Ring extends EventTarget {
   }
 
   #burst() {
+    if (this.isResting) return;
     this.#sound(this.severity === 1 ? [880, 1175, 880, 1175] : [784, 988], 0.2);
     shake(SHAKE_MS);
   }

@@ -1460,6 +1460,8 @@ export type FeedBody = {
   note?: string;
   without_report?: string;
   text?: string;
+  outcome?: string;
+  call_signs?: string[];
   effect?: Effect;
   via?: Via;
   by?: string;
@@ -3420,6 +3422,15 @@ export type QuantileState = {
   seconds: number;
   is_reached: boolean;
 };
+
+/** The result of a call on the radio, with those who were called or who answered. */
+export type RadioIn = {
+  outcome: RadioOutcome;
+  call_signs?: string[];
+};
+
+/** The result of a call on the radio. */
+export type RadioOutcome = "called" | "answered" | "unanswered";
 
 /** The text that the dispatcher reads over the radio. */
 export type RadioScript = {

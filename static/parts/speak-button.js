@@ -16,6 +16,7 @@ const BESIDE_PX = 60;
 export class SpeakButton extends LitElement {
   static properties = {
     label: { attribute: false },
+    mark: { attribute: false },
     phase: { state: true },
     words: { state: true },
     isBeside: { state: true },
@@ -24,6 +25,8 @@ export class SpeakButton extends LitElement {
   constructor() {
     super();
     this.label = "";
+    /** The key that is held instead, where the page has one. */
+    this.mark = "";
     /** @type {"idle" | "asking" | "on"} */
     this.phase = "idle";
     this.words = "";
@@ -142,7 +145,7 @@ export class SpeakButton extends LitElement {
       @keydown=${this.keyed} @keyup=${this.keyed} @blur=${() => this.end()} @click=${this.clicked}
       @contextmenu=${(/** @type {Event} */ event) => event.preventDefault()}>
       <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M12 3a3 3 0 0 1 3 3v6a3 3 0 0 1-6 0V6a3 3 0 0 1 3-3zM5 11a7 7 0 0 0 14 0M12 18v3" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"/></svg>
-      <span>${this.spokenWords}</span></button>
+      <span>${this.spokenWords}</span>${this.mark ? html` <kbd>${this.mark}</kbd>` : nothing}</button>
       <small class="speak-words" role="status">${this.words}</small>`;
   }
 }

@@ -42,6 +42,7 @@ export class VoicePlay extends LitElement {
     this.audio = null;
     this.isOn = false;
     if (playing === this) playing = null;
+    this.dispatchEvent(new Event("halted"));
   }
 
   /** Plays from the beginning; resolves to false when the browser or the network did not let it. */

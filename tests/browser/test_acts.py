@@ -107,6 +107,17 @@ def the_crew_answers_offline(desk: Page, phone: Page) -> None:
     expect(desk.locator("time-line")).to_contain_text("063 说：门锁着，进不去")
 
 
+def the_spoken_order_plays(desk: Page, phone: Page) -> None:
+    """It plays by itself at the first touch, which turns the sound on; the radio has one key."""
+    expect(phone.locator("order-messages voice-play")).to_be_visible()
+    with phone.expect_response(re.compile("/messages/[0-9a-f]+/voice$")):
+        phone.locator("phone-strip").click()
+    shot(phone, "phone-voice-order")
+    desk.keyboard.press(";")
+    expect(desk.locator("time-line")).to_contain_text("电台有应答")
+    expect(desk.locator("time-line")).to_contain_text("发语音指令 1 秒")
+
+
 def speak(page: Page, where: str) -> None:
     """Hold the button for a second of a tone."""
     page.evaluate(MICROPHONE)
@@ -182,12 +193,17 @@ def test_a_point_picked_on_the_map_is_read_on_the_phone_and_over_the_radio(
     desk.get_by_role("button", name="立案").click()
     expect(desk.locator("incident-head .place")).to_have_text(words)
     expect(desk.locator("radio-script")).to_contain_text(f"，{words}")
+    speak(desk, "order-voice")
+    expect(desk.locator("order-voice voice-play")).to_be_visible()
+    shot(desk, "desk-voice-order")
     press_dispatch(desk)
+    expect(desk.locator("order-voice voice-play")).to_have_count(0)
     expect(desk.locator("crew-row").first).to_be_visible()
     expect(desk.locator("radio-script")).to_contain_text(f"，{words}")
     lead = desk.locator("crew-row", has_text="主办").locator("button").first.inner_text()
     phone = faces.phone(lead)
     expect(phone.locator("phone-order .addr")).to_have_text(words)
+    the_spoken_order_plays(desk, phone)
 
 
 def test_three_alarms_leave_three_candidates_in_sight_in_english(

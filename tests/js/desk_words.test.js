@@ -97,6 +97,12 @@ const ROWS = [
   row(24, "incident.unlinked", { number: "WH-7" }),
   row(24, "note.added", { text: "报警人说已离开" }),
   row(24, "reporter.called"),
+  ...["called", "answered", "unanswered"].flatMap((outcome) => [
+    row(24, "radio.logged", { outcome, call_signs: ["042"] }),
+    row(24, "radio.logged", { outcome, call_signs: [] }),
+  ]),
+  row(24, "message.sent", { message: { voice: "f", voice_s: 3.2, from_crew: true }, crew: ["042"] }),
+  row(24, "message.sent", { message: { voice: "f", voice_s: 3.2, text: "快去", order_id: "o" }, crew: ["042"] }),
   row(24, "member.called", { call_sign: "042" }),
   row(25, "phone.offline", { call_sign: "042" }, { actor: "worker" }),
   row(26, "phone.back", { call_sign: "042" }, { actor: "worker" }),

@@ -31,17 +31,25 @@ export class MessageVoice extends LightDomElement {
   async send() {
     const { kept } = this;
     if (!kept) return;
-    const { incidentId, blob, key } = kept;
-    const answer = await this.busy.run("send", () => sendVoice(incidentId, blob, { key }));
+    const answer = await this.busy.run("send", () => this.sendKept(kept));
     if (answer && this.kept === kept) this.kept = null;
+  }
+
+  /** @param {Voice & {incidentId: string}} kept */
+  sendKept({ incidentId, blob, key }) {
+    return sendVoice(incidentId, blob, { key });
+  }
+
+  /** @returns {unknown} */
+  again() {
+    return html`<button class="btn small" type="button" @click=${this.send}>${t("desk.message.voice_again")}</button>`;
   }
 
   /** A note of another case is not shown with this one, and is not lost. */
   unsent() {
     const { kept } = this;
     if (!kept || this.busy.is("send") || kept.incidentId !== this.incidentId) return nothing;
-    return html`<span class="unsent-voice"><voice-play .blob=${kept.blob} .seconds=${kept.seconds}></voice-play>
-      <button class="btn small" type="button" @click=${this.send}>${t("desk.message.voice_again")}</button>
+    return html`<span class="unsent-voice"><voice-play .blob=${kept.blob} .seconds=${kept.seconds}></voice-play>${this.again()}
       <button class="btn small quiet" type="button" @click=${() => {
         this.kept = null;
       }}>${t("desk.message.voice_drop")}</button></span>`;

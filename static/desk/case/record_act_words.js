@@ -26,6 +26,13 @@ const voiceWords = ({ body: { message, crew } }) => ({
 });
 
 /** @param {Frame} row */
+function radioLogged(row) {
+  const { outcome, call_signs = [] } = row.body;
+  const key = call_signs.length ? `desk.tl.radio_${outcome}` : `desk.tl.radio_${outcome}_all`;
+  return line(key, { who: who(row.actor), crew: list(call_signs) });
+}
+
+/** @param {Frame} row */
 function messageSent(row) {
   const { message, crew } = row.body;
   const n = message.photos?.length ?? 0;
@@ -114,6 +121,7 @@ const toldApart = (row) =>
 export const RECORD_KINDS = {
   ...TRANSFER_KINDS,
   "note.added": noted,
+  "radio.logged": radioLogged,
   "message.sent": messageSent,
   "message.shown": messageShown,
   "message.read": messageRead,

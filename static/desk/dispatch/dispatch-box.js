@@ -11,6 +11,7 @@ import { defaultOrderText, seatsWords, sendButtonWords } from "./dispatch_words.
 import { Proposal } from "./proposal.js";
 import "./candidate-list.js";
 import "./member-picker.js";
+import "./order-voice.js";
 
 /** @typedef {import("../state/types.js").Incident} Incident */
 
@@ -109,7 +110,11 @@ export class DispatchBox extends LightDomElement {
     const order = (this.text ?? defaultOrderText(incident)).trim();
     const request = { members: crew, ...(order && { order }), ...(leader && { lead: leader }) };
     const answer = await this.busy.run(incident.id, () => commands.dispatch(incident, request));
-    if (answer && this.incident?.id === incident.id) this.text = null;
+    if (!answer) return;
+    /** @type {import("./order-voice.js").OrderVoice|null} */ (
+      this.querySelector("order-voice")
+    )?.follow(answer.order.id, order);
+    if (this.incident?.id === incident.id) this.text = null;
   }
 
   changes() {
@@ -143,6 +148,7 @@ export class DispatchBox extends LightDomElement {
         @toggle-candidate=${(/** @type {CustomEvent<string>} */ event) => this.toggle(event.detail)}></member-picker>
       <form class="parts" @submit=${this.submitted}><label class="field order-field"><span class="sr-only">${t("desk.order_text")}</span>
         <textarea rows="1" maxlength="500" placeholder=${t("desk.order_hint")} .value=${this.text ?? defaultOrderText(incident)} @input=${write}></textarea></label>
+      <order-voice .incidentId=${incident.id}></order-voice>
       <button class="btn ${isUnread ? "" : "go"} send" ?disabled=${isBusy || !crew.length} aria-busy=${isBusy ? "true" : "false"}>${sendButtonWords(crew, incident, isBusy)} <kbd>D</kbd></button></form>
     </section>`;
   }

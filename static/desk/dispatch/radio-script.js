@@ -5,8 +5,19 @@ import { toast } from "../../lib/toast.js";
 import { Busy } from "../parts/busy.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
 import * as commands from "../state/commands.js";
+import { logRadio } from "../state/record_commands.js";
+import { readByThisMachine } from "./local_voice.js";
 
 /** @typedef {import("../state/types.js").Assignment} Assignment */
+
+/** The keys of what came of a call on the radio. @type {["called" | "answered" | "unanswered", string][]} */
+const OUTCOMES = [
+  ["called", ","],
+  ["answered", ";"],
+  ["unanswered", "."],
+];
+/** Call signs of one line of the log, as the server takes them. */
+const MOST_CALLED = 40;
 
 /** The text to read on the radio, with a button for each member who answers. */
 export class RadioScript extends LightDomElement {
@@ -25,6 +36,7 @@ export class RadioScript extends LightDomElement {
     this.assignments = [];
     /** @type {string|undefined} */
     this.answerer = undefined;
+    this.isReading = false;
     this.busy = new Busy(this);
   }
 
@@ -51,6 +63,34 @@ export class RadioScript extends LightDomElement {
       toast(t("desk.accepted_for", { member: row.call_sign }), { kind: "done", seconds: 4 });
   }
 
+  /** Notes what came of the call: everybody who has not answered was called, or the first of them answered. @param {"called" | "answered" | "unanswered"} outcome */
+  async log(outcome) {
+    const { incident, unanswered, assignments } = this;
+    if (!incident || !this.text) return;
+    const rows = unanswered.length ? unanswered : assignments;
+    const signs = rows.map(({ call_sign }) => call_sign).slice(0, MOST_CALLED);
+    const call_signs = outcome === "answered" ? signs.slice(0, 1) : signs;
+    const answer = await this.busy.run("log", () => logRadio(incident.id, { outcome, call_signs }));
+    if (answer) toast(t(`desk.radio.noted_${outcome}`), { kind: "done", seconds: 3 });
+  }
+
+  /** Speaks the script into the handset. A second press ends it. */
+  async readAloud() {
+    this.isReading = !this.isReading;
+    this.requestUpdate();
+    const isRead = await readByThisMachine(this.isReading ? this.text : "");
+    this.isReading = false;
+    this.requestUpdate();
+    if (!isRead) toast(t("desk.radio.no_voice"), { kind: "weak", seconds: 6 });
+  }
+
+  logButtons() {
+    return html`<p class="answers radio-log"><button type="button" class="btn small" @click=${this.readAloud}>${t(this.isReading ? "desk.radio.stop" : "desk.radio.read")} <kbd>\\</kbd></button>${OUTCOMES.map(
+      ([outcome, key]) =>
+        html`<button type="button" class="btn small" ?disabled=${this.busy.is("log")} @click=${() => this.log(outcome)}>${t(`desk.radio.${outcome}`)} <kbd>${key}</kbd></button>`,
+    )}</p>`;
+  }
+
   render() {
     const { text, unanswered } = this;
     if (!text) return nothing;
@@ -67,6 +107,7 @@ export class RadioScript extends LightDomElement {
             )}</p>`
           : nothing
       }
+      ${this.logButtons()}
     </section>`;
   }
 }

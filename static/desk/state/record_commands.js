@@ -41,6 +41,10 @@ export function sendMessage(incidentId, text, photos = []) {
   return send("POST", `/api/v1/incidents/${incidentId}/messages`, body, { key: freshKey() });
 }
 
+/** 电台记录. @param {string} incidentId @param {import("../../lib/types.d.ts").RadioIn} body */
+export const logRadio = (incidentId, body) =>
+  send("POST", `/api/v1/incidents/${incidentId}/radio-log`, body, { key: freshKey() });
+
 /** Speaks to the crew. @param {string} incidentId @param {Blob} voice @param {{key: string, text?: string, order_id?: string}} more */
 export function sendVoice(incidentId, voice, { key, ...said }) {
   const body = new FormData();

@@ -40,7 +40,7 @@ const pictures = (photos) =>
 /** @param {Message} message */
 const sound = ({ id, voice, voice_s }) =>
   voice
-    ? html` <voice-play .src=${`/api/v1/messages/${id}/voice`} .seconds=${voice_s ?? 0}></voice-play>`
+    ? html` <voice-play data-message=${id} .src=${`/api/v1/messages/${id}/voice`} .seconds=${voice_s ?? 0}></voice-play>`
     : nothing;
 
 /** @param {Message} message @param {string|undefined} me */

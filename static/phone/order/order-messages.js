@@ -8,6 +8,8 @@ import { messageLine } from "./message_lines.js";
 
 /** Messages whose receipt was sent by this page or waits in the outbox. @type {Set<string>} */
 const receipted = new Set();
+/** Orders that this page has played by itself. @type {Set<string>} */
+const said = new Set();
 
 /** Shows what the desk has written to the crew of this order, the newest first. Its receipt goes out when it is on the screen. */
 export class OrderMessages extends PhoneElement {
@@ -23,7 +25,27 @@ export class OrderMessages extends PhoneElement {
 
   updated() {
     if (document.hidden) return;
-    for (const message of this.job?.messages ?? []) this.receipt(message);
+    for (const message of this.job?.messages ?? []) {
+      void this.sayOrder(message);
+      this.receipt(message);
+    }
+  }
+
+  /** An order that was spoken plays once by itself, when the sound of this page is on; the bell rests meanwhile. @param {Message} message */
+  async sayOrder({ id, voice, order_id, is_shown }) {
+    const { ring } = this.phone;
+    const isNew = Boolean(voice && order_id) && !is_shown && !said.has(id);
+    if (!isNew || !ring.isUnlocked) return;
+    const player = /** @type {import("../../parts/voice-play.js").VoicePlay | null} */ (
+      this.querySelector(`voice-play[data-message="${id}"]`)
+    );
+    if (!player) return;
+    said.add(id);
+    ring.isResting = true;
+    player.addEventListener("halted", () => {
+      ring.isResting = false;
+    });
+    await player.play();
   }
 
   /** @param {Partial<Message> & {id: string}} message */

@@ -51,6 +51,19 @@ def test_a_note_stands_on_the_timeline_with_its_author(cast: Cast) -> None:
     assert answer["incident"]["version"] == version, "a note refuses nobody's next command"
 
 
+def test_what_came_of_a_radio_call_stands_on_the_timeline(cast: Cast) -> None:
+    key = opened(cast)
+    path = f"/api/v1/incidents/{key}/radio-log"
+    for body in ({"outcome": "called", "call_signs": ["042", "007"]}, {"outcome": "unanswered"}):
+        cast("704").send("POST", path, body, want=201)
+    *_, first, last = cast("701").get(f"/api/v1/incidents/{key}")["timeline"]
+    assert (first["kind"], first["actor"]) == ("radio.logged", "704")
+    assert (first["body"]["outcome"], first["body"]["call_signs"]) == ("called", ["042", "007"])
+    assert (last["body"]["outcome"], last["body"]["call_signs"]) == ("unanswered", [])
+    assert cast("701").call("POST", path, {"outcome": "lost"}).status_code == 422
+    assert cast("801").call("POST", path, {"outcome": "called"}).status_code == 404
+
+
 def test_a_closed_case_takes_a_note_and_stays_closed(cast: Cast) -> None:
     key = opened(cast)
     cast("701").send("POST", f"/api/v1/incidents/{key}/cancellation", {"reason": "误报"})

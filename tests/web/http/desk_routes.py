@@ -9,6 +9,7 @@ DESK_ROUTES = {
     "POST /api/v1/assignments/<assignment_id>/messages": "phone",
     "POST /api/v1/assignments/<assignment_id>/voices": "phone",
     "POST /api/v1/incidents/<incident_id>/voices": "desk",
+    "POST /api/v1/incidents/<incident_id>/radio-log": "desk",
     "GET /api/v1/messages/<message_id>/voice": "signed in",
     "POST /api/v1/assignments/<assignment_id>/reassignment": "desk",
     "GET /api/v1/assignments/<assignment_id>/trail": "desk",
