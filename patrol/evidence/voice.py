@@ -48,15 +48,16 @@ def judged(data: bytes) -> Voice:
         raise VoiceTooLong
     try:
         mime, seconds = _read(data)
-    except (struct.error, IndexError):
+    except (struct.error, IndexError, OverflowError):  # a number of a thousand digits
         raise VoiceRefused from None
     if seconds > LONGEST_S:
         raise VoiceTooLong
-    return Voice(hashlib.sha256(data).hexdigest(), mime, round(seconds, 1), data)
+    # An Ogg that skips more samples than it has is as short as can be.
+    return Voice(hashlib.sha256(data).hexdigest(), mime, max(0.0, round(seconds, 1)), data)
 
 
 def _read(data: bytes) -> tuple[str, float]:
-    """Raises: VoiceRefused, struct.error, IndexError."""
+    """Raises: VoiceRefused, struct.error, IndexError, OverflowError."""
     if data.startswith(b"\x1a\x45\xdf\xa3"):
         return "audio/webm", _webm(data)
     if data.startswith(b"OggS") and data[28:36] == b"OpusHead":
