@@ -2,7 +2,7 @@
 import { html, LitElement, nothing } from "lit";
 import { t } from "../lib/i18n.js";
 import { mapControls, mapLegend } from "../lib/map/legend.js";
-import { open } from "../lib/map/town.js";
+import { noticeOf, open } from "../lib/map/town.js";
 import { shownPlaces, updateMap } from "../lib/map/update.js";
 
 /** @typedef {{lat: number, lon: number}} Spot */
@@ -145,7 +145,7 @@ export class PatrolMap extends LitElement {
     const count = { incidents: incidents.length, members: members.length };
     return html`<div class="map-holder" role=${this.compact ? "group" : "region"} aria-label="${t("map.label")} ${t("map.described", count)}"></div>
       ${this.picking ? html`<p class="map-hint" role="status">${t("map.pick")}</p>` : nothing}
-      ${this.trouble ? html`<p class="map-trouble">${this.trouble}</p>` : nothing}
+      ${noticeOf(this)}
       ${this.compact ? nothing : [mapControls(this), mapLegend(this.stations, this.near, this.checkpoints)]}
       ${!this.compact && !this.picking && isEmpty(data) ? html`<p class="map-hint" role="status">${t("map.missing")}</p>` : nothing}
       <p class="map-source">${data?.sketch ? html`<b>${t("map.sketch")}</b>` : nothing}

@@ -137,6 +137,7 @@ def test_a_grave_order_is_first_and_notes_cover_nothing(faces: Faces, product: P
     grave_order.get_by_role("button", name="收到，出发").click()
     expect(phone.locator("#announce-urgent"), "it is answered").to_be_empty()
     wait_until(phone, SHOWS_A_ROAD)
+    expect(phone.locator(".map-strip"), "no words stand over the case").not_to_contain_text("简图")
     for size in ("100", "150", "200"):
         phone.evaluate("size => { document.documentElement.dataset.text = size; }", size)
         phone.evaluate(SAY)

@@ -40,6 +40,7 @@ def test_half_a_round_offline_half_of_the_time(faces: Faces, product: Product) -
     until_on(phone, lambda: ended(product) == "weather", "the end at the server")
     both = {"桥东救生圈", "文晖公园"}
     until_on(phone, lambda: seen(product) == both, "both looks at the server")
+    the_member_hears_what_became_of_the_find(phone, product)
 
 
 def look_at(phone: Page, name: str) -> None:
@@ -73,9 +74,23 @@ def it_ends_early_with_a_reason(phone: Page) -> None:
     expect(phone.locator("phone-home")).to_be_visible()
 
 
-def finds(product: Product) -> list[str]:
+def the_member_hears_what_became_of_the_find(phone: Page, product: Product) -> None:
+    """It became a case, the desk cancels that, and the page says so without being asked."""
+    (case,) = finds(product)
+    phone.goto("/phone?screen=records")
+    fate = phone.locator("phone-observations li", has_text="桥西栏杆")
+    known = product.story(str(case))["incident"]
+    expect(fate).to_contain_text(f"已立案 {known['number']}")
+    reason = {"reason": "河道所已在修"}
+    product.as_("701", "POST", f"/api/v1/incidents/{case}/cancellation", reason)
+    expect(fate).to_contain_text(f"已撤销 {known['number']}")
+    expect(phone.get_by_text(f"已撤销（{known['number']}）"), "a notice says it").to_be_visible()
+    shot(phone, "observation-fate")
+
+
+def finds(product: Product) -> list[str | None]:
     with product.services.database.read() as session:
-        return list(session.exec(select(Intake.place).where(Intake.place == "桥西栏杆")))
+        return list(session.exec(select(Intake.incident_id).where(Intake.place == "桥西栏杆")))
 
 
 def ended(product: Product) -> str | None:

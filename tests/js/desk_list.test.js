@@ -51,7 +51,7 @@ test("the count of what waits names also the rows that the board has not sent", 
   assert.equal(list.waiting, 151);
 });
 
-test("a 特急 that nobody was sent to waits for the desk before any alarm, and so does a late one after an undo", () => {
+test("a 特急 that nobody was sent to waits for the desk before any alarm, and so does a late 紧急 after an undo", () => {
   const missed = { ...unsent(45), dispatch: { ...clock(45, at(0)), breached_at: at(45) } };
   const claim = { by: "704", seat: 3, at: at(1) };
   const state = fromBoard(
@@ -59,6 +59,7 @@ test("a 特急 that nobody was sent to waits for the desk before any alarm, and 
       incidents: [
         incident("fire", { severity: 1, loop: unsent(20) }),
         incident("undone", { severity: 2, loop: missed }),
+        incident("low", { severity: 4, loop: missed }),
         incident("fresh", { severity: 2, loop: unsent(45) }),
         incident("claimed", { severity: 1, loop: unsent(20), claim }),
         incident("sent", { severity: 1, loop: sent(300), status: "dispatched", crew: { dispatched: ["042"] } }),

@@ -44,15 +44,16 @@ function rowAbout(alarm, incidents) {
 }
 
 /**
- * True when a case waits for the desk before any alarm: nobody was sent to it, no desk has it, and it is 特急 or has
- * missed its target already, as after an undone order.
+ * True when a case waits for the desk before any alarm: nobody was sent to it, no desk has it, and it is 特急, or it is
+ * 紧急 and has missed its target already, as after an undone order.
  * @param {Incident} incident
  */
 export const waitsForOrder = (incident) =>
   incident.status === "new" &&
   !incident.claim &&
   !engagedOn(incident).length &&
-  (incident.severity === 1 || Boolean(incident.loop?.dispatch.breached_at));
+  (incident.severity === 1 ||
+    (incident.severity === 2 && Boolean(incident.loop?.dispatch.breached_at)));
 
 /**
  * SOS, then the severity, then what breaks first: the first clock that runs (a case that nobody was

@@ -1,4 +1,5 @@
 // @ts-check
+import { html, nothing } from "lit";
 import { api } from "../api.js";
 import { t } from "../i18n.js";
 import { areKept } from "./gl_files.js";
@@ -63,6 +64,10 @@ async function draw(map) {
   if (canGl) await drawByGl(map, holder, data);
   map.trouble = canGl ? "" : t("map.simple");
 }
+
+/** Says what the map lacks. On a strip, which is marked 示意图, and beside the hint to pick a place the words would cover both. @param {PatrolMap} map */
+export const noticeOf = ({ picking, compact, drawn, trouble }) =>
+  picking || (compact && drawn) || !trouble ? nothing : html`<p class="map-trouble">${trouble}</p>`;
 
 /** Fetches and draws the town in the element's holder, and again when the network is back. @param {PatrolMap} map */
 export async function open(map) {
