@@ -215,3 +215,6 @@ def test_the_sockets_run_while_many_areas_are_drawn(
     monkeypatch.setattr(boundary, "PAUSE_EVERY", 2)
     cast("703").send("POST", f"{FILE}/preview", body)
     assert len(slept) >= 4, "the known outlines are decoded with pauses, too"
+    slept.clear()
+    assert len(cast("703").get(FILE)["boundaries"]) == 4
+    assert slept == [0] * 4, "read in two pieces, and written in two"
