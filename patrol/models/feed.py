@@ -162,6 +162,9 @@ class FeedKind(StrEnum):
     """The re-check failed: the next higher area sees to it."""
     HAZARD_STRUCK_OFF = "hazard.struck_off"
     HAZARD_WITHDRAWN = "hazard.withdrawn"
+    HAZARD_LINKED = "hazard.linked"
+    """The responsible side says by a link that it is mended."""
+    HAZARD_UNLINKED = "hazard.unlinked"
     ROUND_PROPOSED = "round.proposed"
     ROUND_ENDED = "round.ended"
     STREET_CHANGED = "street.changed"
@@ -206,6 +209,8 @@ class SystemActor(StrEnum):
     VOLUNTEER = "volunteer"
     PARTNER = "partner"
     """A partner without an account, by its link; the act says which one."""
+    FIRM = "firm"
+    """The side that mends a hazard, by the link of this hazard."""
 
 
 class ProcessKind(StrEnum):

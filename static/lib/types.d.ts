@@ -1813,6 +1813,12 @@ export type HazardIn = {
   on_spot?: boolean;
 };
 
+/** The hazard, and the address of its link; null when there is none. */
+export type HazardLinkOut = {
+  hazard: WholeHazard;
+  url: string | null;
+};
+
 /** An open hazard, as the crew of a case there and the desk read it. */
 export type HazardNow = {
   number: string;

@@ -87,8 +87,7 @@ export class PlaceSite extends LitElement {
     if (!access && !hazards && !open_hazards.length) return nothing;
     const place = named({ "zh-CN": name, en: name_en || name });
     return html`<li><strong>${place}</strong>${access ? html` <span>${t("site.access")} ${access}</span>` : nothing}
-      ${hazards ? html`<span class="hazard"><b>${t("site.hazards")}</b> ${hazards}</span>` : nothing}
-      ${open_hazards.map((each) => this.hazard(each))}</li>`;
+      ${hazards ? html`<span class="hazard"><b>${t("site.hazards")}</b> ${hazards}</span>` : nothing}${open_hazards.map((each) => this.hazard(each))}</li>`;
   }
 
   /** 隐患 that nobody has struck off. @param {Site["open_hazards"][number]} hazard */

@@ -26,7 +26,7 @@ MULTIPART = "multipart/form-data"
 WITH_FILES = frozenset(
     {
         *("tip.send", "tip_follow.answer", "grid.send", "mine_help.done", "open311.send"),
-        *("setup.make", "covenants.add", "partner.act"),
+        *("setup.make", "covenants.add", "partner.act", "rectify.act"),
     }
 )
 """Views whose form may have files: it is parsed as it comes, and never held in memory.

@@ -8,15 +8,12 @@ import { t } from "../../lib/i18n.js";
 import { wallDay } from "../../lib/time.js";
 import { actForm, actsOf, actValues } from "./hazard_acts.js";
 import { hazardForm, hazardValues } from "./hazard_form.js";
-import { dueWords, gradeChip, statusChip } from "./hazard_words.js";
+import { hazardFacts } from "./hazard_words.js";
 import { shownPhotos } from "./hazard-photos.js";
 
 /** @typedef {import("../../lib/types.d.ts").WholeHazard} Hazard */
 /** @typedef {import("../../lib/types.d.ts").HazardOut} Answer */
 /** @typedef {import("../../lib/types.d.ts").HazardActState["kind"]} Kind */
-
-/** @type {("responsible"|"owner"|"measures"|"money"|"plan")[]} */
-const FACTS = ["responsible", "owner", "measures", "money", "plan"];
 
 /** One hazard: what is known, what was done, and the next act. Event: `changed`. */
 export class HazardDetail extends LightDomElement {
@@ -35,6 +32,8 @@ export class HazardDetail extends LightDomElement {
     /** @type {Kind|null} */
     this.doing = null;
     this.wrong = "";
+    /** The address of the link, once it was asked for. */
+    this.url = "";
     /** @type {string[]} */
     this.photos = [];
     this.busy = new Busy(this);
@@ -55,6 +54,7 @@ export class HazardDetail extends LightDomElement {
     try {
       const { hazard } = /** @type {Answer} */ (await this.busy.run("act", call));
       this.hazard = hazard;
+      if (!hazard.link_until) this.url = "";
       this.doing = null;
       return true;
     } catch (error) {
@@ -84,16 +84,6 @@ export class HazardDetail extends LightDomElement {
   }
 
   /** @param {Hazard} hazard */
-  facts(hazard) {
-    const { spot, what, area, tier, found_by, found_at } = hazard;
-    return html`<p class="said">${gradeChip(hazard)} ${statusChip(hazard)} ${dueWords(hazard)}</p>
-      <p><b>${spot}</b><br />${what}</p>
-      <dl class="facts">${FACTS.map((name) => html`<dt>${t(`hazards.${name}`)}</dt><dd>${hazard[name] || "–"}</dd>`)}
-        <dt>${t("hazards.tier")}</dt><dd>${tier}${tier === area ? nothing : html` <span class="muted">(${area})</span>`}</dd>
-        <dt>${t("hazards.found")}</dt><dd>${found_by} · ${wallDay(found_at)}</dd></dl>`;
-  }
-
-  /** @param {Hazard} hazard */
   story({ acts }) {
     return html`<ol class="plan">${acts.map(
       ({
@@ -104,10 +94,29 @@ export class HazardDetail extends LightDomElement {
         consent,
         due_on,
         photos,
-      }) => html`<li><b>${wallDay(at)}</b> ${by} · ${t(`hazards.did.${kind}`)}
+      }) => html`<li><b>${wallDay(at)}</b> ${by === "firm" ? t("hazards.by.firm") : by} · ${t(`hazards.did.${kind}`)}
         ${kind === "extended" && due_on ? html`<span>${t("hazards.until", { day: dayName(due_on), who: consent })}</span>` : nothing}
         ${words ? html`<span class="what">${words}</span>` : nothing}${shownPhotos(photos)}</li>`,
     )}</ol>`;
+  }
+
+  /** The paper and the link of the responsible side. @param {Hazard} hazard */
+  paper({ id, told_at, ended_at, link_until }) {
+    if (!told_at) return nothing;
+    const until = link_until ? wallDay(link_until) : "";
+    return html`<div class="tools"><a class="btn small" href=${`/hazards/${id}/notice`} target="_blank">${t("hazards.notice")}</a>
+      ${ended_at ? nothing : html`<button type="button" class="btn small" @click=${() => this.link()}>${t("hazards.link")}</button>`}
+      ${until ? html`<button type="button" class="btn small" @click=${() => this.take(() => api.send("DELETE", `${this.path}/link`))}>${t("hazards.unlink")}</button>` : nothing}</div>
+      ${this.url ? html`<label class="field"><span>${t("hazards.link_shown", { until })}</span><input readonly .value=${this.url} @focus=${(/** @type {Event} */ event) => /** @type {HTMLInputElement} */ (event.target).select()} /></label>` : nothing}`;
+  }
+
+  /** Makes the link, or shows the one that works. */
+  async link() {
+    await this.take(async () => {
+      const answer = await api.send("PUT", `${this.path}/link`);
+      this.url = /** @type {import("../../lib/types.d.ts").HazardLinkOut} */ (answer).url ?? "";
+      return answer;
+    });
   }
 
   /** @param {Hazard} hazard */
@@ -136,7 +145,7 @@ export class HazardDetail extends LightDomElement {
       return wrong
         ? html`<p class="notice late" role="alert">${wrong}</p>`
         : html`<p class="muted" role="status">${t("common.loading")}</p>`;
-    return html`<div class="stack">${this.facts(hazard)}${this.next(hazard)}${this.story(hazard)}</div>`;
+    return html`<div class="stack">${hazardFacts(hazard)}${this.paper(hazard)}${this.next(hazard)}${this.story(hazard)}</div>`;
   }
 }
 customElements.define("hazard-detail", HazardDetail);

@@ -1,9 +1,10 @@
 // @ts-check
 /** Grade, day and state of a hazard in words and marks: colour never speaks alone. */
 
-import { html } from "lit";
+import { html, nothing } from "lit";
 import { dayName } from "../../lib/hours.js";
 import { t } from "../../lib/i18n.js";
+import { wallDay } from "../../lib/time.js";
 
 /** @typedef {import("../../lib/types.d.ts").HazardState} Hazard */
 
@@ -30,3 +31,16 @@ export const dueWords = ({ due_on, is_late }) =>
   is_late
     ? html`<span class="chip late"><span class="mark" aria-hidden="true">!</span>${t("hazards.late_since", { day: dayName(due_on) })}</span>`
     : html`<span>${dayName(due_on)}</span>`;
+
+/** @type {("responsible"|"owner"|"measures"|"money"|"plan")[]} */
+const FACTS = ["responsible", "owner", "measures", "money", "plan"];
+
+/** All that is kept of a hazard. @param {Hazard} hazard */
+export function hazardFacts(hazard) {
+  const { spot, what, area, tier, found_by, found_at } = hazard;
+  return html`<p class="said">${gradeChip(hazard)} ${statusChip(hazard)} ${dueWords(hazard)}</p>
+    <p><b>${spot}</b><br />${what}</p>
+    <dl class="facts">${FACTS.map((name) => html`<dt>${t(`hazards.${name}`)}</dt><dd>${hazard[name] || "–"}</dd>`)}
+      <dt>${t("hazards.tier")}</dt><dd>${tier}${tier === area ? nothing : html` <span class="muted">(${area})</span>`}</dd>
+      <dt>${t("hazards.found")}</dt><dd>${found_by} · ${wallDay(found_at)}</dd></dl>`;
+}

@@ -24,6 +24,7 @@ export const LISTS = [
   "sound_sources",
   "partners",
   "competences",
+  "notice_words",
 ];
 export const SEVERITIES = [1, 2, 3, 4];
 

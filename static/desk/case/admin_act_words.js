@@ -106,6 +106,8 @@ export const ADMIN_KINDS = {
   "hazard.check_failed": ofHazard("desk.tl.hazard_check_failed"),
   "hazard.struck_off": ofHazard("desk.tl.hazard_struck_off"),
   "hazard.withdrawn": ofHazard("desk.tl.hazard_withdrawn"),
+  "hazard.linked": ofHazard("desk.tl.hazard_linked"),
+  "hazard.unlinked": ofHazard("desk.tl.hazard_unlinked"),
   "street.changed": (row) =>
     line("desk.tl.street_changed", { who: who(row.actor), name: row.body.name ?? "" }),
   "office.changed": ({ actor, body }) =>

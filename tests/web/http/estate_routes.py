@@ -7,4 +7,9 @@ ESTATE_ROUTES = {
     "GET /api/v1/hazards/<hazard_id>": "desk",
     "PATCH /api/v1/hazards/<hazard_id>": "desk",
     "POST /api/v1/hazards/<hazard_id>/acts": "desk",
+    "PUT /api/v1/hazards/<hazard_id>/link": "desk",
+    "DELETE /api/v1/hazards/<hazard_id>/link": "desk",
+    "GET /hazards/<hazard_id>/notice": "public",
+    "GET /rectify/<token>": "public",
+    "POST /rectify/<token>": "public",
 }

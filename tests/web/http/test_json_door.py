@@ -61,6 +61,7 @@ def test_a_body_in_chunks_is_read_up_to_the_cap(app: Flask) -> None:
 
 WITH_FILES = {"photos.upload", "tip.send", "tip_follow.answer", "grid.send", "mine_help.done"}
 WITH_FILES |= {"open311.send", "clips.hear", "setup.make", "covenants.add", "partner.act"}
+WITH_FILES |= {"rectify.act"}
 WITH_FILES |= {"messages.speak", "message_voices.speak"}
 OF_ADMINISTRATORS = {
     *("rosters.preview", "rosters.enter", "rotas.preview", "rotas.change"),

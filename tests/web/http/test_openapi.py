@@ -104,6 +104,7 @@ def test_every_body_is_documented(document: dict[str, Any]) -> None:
     without |= {"POST /api/v1/alarms/{alarm_id}/acknowledgement"}
     without |= {"PUT /api/v1/incidents/{incident_id}/peace-link"}
     without |= {"PUT /api/v1/transfers/{transfer_id}/link"}
+    without |= {"PUT /api/v1/hazards/{hazard_id}/link"}
     without |= {"POST /api/v1/phones/{phone_id}/confirmation"}
     without |= {"POST /api/v1/admin/members/{member_id}/departure"}
     without |= {"PUT /api/v1/admin/users/{user_id}/disablement"}
