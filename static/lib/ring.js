@@ -4,6 +4,8 @@
  * may play sound only after a touch, so the tap on 「上岗」 unlocks it.
  */
 
+import { preference } from "./preferences.js";
+
 /** Seconds between two bursts by severity. An order of low severity is silent. @type {Record<number, number>} */
 const EVERY_S = { 1: 1.4, 2: 2, 3: 5 };
 const SHAKE_MS = [400, 120, 400];
@@ -142,6 +144,7 @@ export function speak(text, lang, done) {
   hush();
   const utterance = new SpeechSynthesisUtterance(text);
   utterance.lang = lang;
+  utterance.rate = Number(preference("rate")) || 1;
   const voice = speechSynthesis
     .getVoices()
     .find((voice) => voice.lang.replace("_", "-").startsWith(lang));

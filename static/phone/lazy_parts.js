@@ -34,6 +34,7 @@ const PARTS = {
   talk: () => import("./order/talk-sheet.js"),
   more: () => import("./more-sheet.js"),
   consent: () => import("./duty/consent-sheet.js"),
+  ready: () => import("./duty/ready-sheet.js"),
   off_duty: () => import("./duty/off-duty-sheet.js"),
   sign_out: () => import("./duty/sign-out-sheet.js"),
   photo: () => import("./scene/photo-sheet.js"),

@@ -1,5 +1,6 @@
 // @ts-check
 import "../lib/theme.js";
+import "./comfort.js";
 import "./text_size.js";
 import { isInZzd } from "../lib/host_app.js";
 import { load, t } from "../lib/i18n.js";

@@ -5,6 +5,7 @@ import "./order/job-card.js";
 import "./order/owed-card.js";
 import "./rounds/round-card.js";
 import { t } from "../lib/i18n.js";
+import { preference } from "../lib/preferences.js";
 import { askForConsent } from "./duty/consent.js";
 import { PhoneElement } from "./phone_element.js";
 import { ownShifts } from "./rota/own_shifts.js";
@@ -85,6 +86,7 @@ export class PhoneHome extends PhoneElement {
       <h2>${t("phone.off_duty.title")}</h2>
       <p class="addr">${t("phone.off_duty.lead")}</p>
       <button class="big" type="button" @click=${() => goOnDuty(phone, true)}>${t("phone.go_on_duty")}</button>
+      ${preference("phone-ready") ? nothing : html`<button class="btn" type="button" @click=${() => phone.router.show("ready")}>${t("phone.ready.first")}</button>`}
     </section>`;
   }
 

@@ -16,6 +16,8 @@ export function drawnSheet(phone, name, kind, jobId) {
       return html`<talk-sheet .phone=${phone} .jobId=${jobId}></talk-sheet>`;
     case "more":
       return html`<more-sheet .phone=${phone} .jobId=${jobId}></more-sheet>`;
+    case "ready":
+      return html`<ready-sheet .phone=${phone}></ready-sheet>`;
     case "off_duty":
       return html`<off-duty-sheet .phone=${phone}></off-duty-sheet>`;
     case "sign_out":

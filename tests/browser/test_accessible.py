@@ -117,6 +117,8 @@ def phone_walk(open_faces: Faces, product: Product) -> Walk:
         phone.goto(f"/phone?screen={screen}")
         expect(phone.locator(f"phone-{screen}")).to_be_visible()
         walk.look(phone, f"phone-{screen}", phone_text)
+        if screen == "settings":
+            a_sheet(phone, walk, "位置、通知、声音、省电", "ready-sheet")
     an_order(phone, product, walk)
     a_scene(phone, walk)
     return walk
@@ -139,6 +141,11 @@ def an_order(phone: Page, product: Product, walk: Walk) -> None:
     phone.locator("job-card .cover").click()
     expect(phone.get_by_role("button", name="到了", exact=True)).to_be_visible()
     walk.look(phone, "phone-under-way", phone_text)
+    phone.evaluate("Object.assign(document.documentElement.dataset, {hand: 'left', light: 'sun'})")
+    walk.look(phone, "phone-left-in-the-sun", phone_text)
+    phone.evaluate(
+        "Object.assign(document.documentElement.dataset, {hand: 'right', light: 'usual'})"
+    )
     a_sheet(phone, walk, "更多", "more-sheet")
     a_sheet(phone, walk, "要增援", "report-sheet")
     a_sheet(phone, walk, "导航", "navigate-sheet")

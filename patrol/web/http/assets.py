@@ -30,7 +30,7 @@ ENTRY, FIRST, REST = "phone/main.js", "bundle/phone.js", "bundle/phone_rest.js"
 STYLES = "bundle/phone.css"
 PHONE_STYLES = tuple(
     f"css/{name}.css"
-    for name in ("parts", "map", "phone", "phone_order", "phone_scene", "phone_duty")
+    for name in ("parts", "map", "phone", "phone_order", "phone_scene", "phone_duty", "phone_sun")
 )
 FIRST_STYLES = tuple(f"css/{name}.css" for name in ("tokens", "base", "first_words"))
 """The style sheets that the words of an order need; the page contains them."""
