@@ -43,6 +43,7 @@ from patrol.incident.preservation import (
     preservation_state,
     stop_keeping,
 )
+from patrol.incident.review import ReviewChanged, save_review
 from patrol.incident.sealed import SALTS, digest, seal
 from patrol.models.state import order_state
 
@@ -54,6 +55,7 @@ __all__ = [
     "Opening",
     "Preserved",
     "ReportOwed",
+    "ReviewChanged",
     "WrongVersion",
     "add_note",
     "amend",
@@ -92,6 +94,7 @@ __all__ = [
     "read_state",
     "release",
     "resume",
+    "save_review",
     "seal",
     "status_of_crew",
     "stop_keeping",

@@ -116,6 +116,7 @@ from patrol.models.report import (
     Report,
     ReportKind,
 )
+from patrol.models.review import Review
 from patrol.models.rota import Absence, AbsenceKind, ShiftSwap, SwapEnd, SwapPush, SwapWord
 from patrol.models.rounds import (
     Checkpoint,
@@ -318,6 +319,7 @@ __all__ = [
     "ReplyStep",
     "Report",
     "ReportKind",
+    "Review",
     "Role",
     "Round",
     "RoundEnd",

@@ -95,6 +95,8 @@ class FeedKind(StrEnum):
     """The desk has read words of the crew."""
     NOTE_ADDED = "note.added"
     RADIO_LOGGED = "radio.logged"
+    REVIEW_SAVED = "review.saved"
+    """复盘: a version of what people add to the draft of the review."""
     REPORTER_CALLED = "reporter.called"
     MEMBER_CALLED = "member.called"
     ALARM_RAISED = "alarm.raised"

@@ -14,6 +14,7 @@ from patrol.models.outward import OutwardPhotoState
 from patrol.models.people import Lost, Screen
 from patrol.models.proofs import DigestsState, PhotoDigests, RawPlace, SheetDigests
 from patrol.models.report import Effect
+from patrol.models.review import ReviewOverlay
 from patrol.models.rounds import ScanGrade
 from patrol.models.shapes import (
     CommsCheckState,
@@ -182,6 +183,7 @@ class FeedBody(TypedDict, total=False):
     reason: str | WordsState | None
     why: str
     note: str
+    review: ReviewOverlay
     without_report: str
     text: str
     outcome: str

@@ -18,6 +18,7 @@ MOST_OF_HANDS = 500
 WORDS = (
     *(FeedKind.MESSAGE_SENT, FeedKind.MESSAGE_SHOWN, FeedKind.MESSAGE_READ, FeedKind.NOTE_ADDED),
     FeedKind.RADIO_LOGGED,
+    FeedKind.REVIEW_SAVED,
     *(FeedKind.RECEIPT_SHOWN, FeedKind.RECEIPT_OPENED, FeedKind.DELIVERY_FAILED),
 )
 """Acts after which a case is in the same hand as before."""

@@ -72,6 +72,7 @@ VIEWS = (
     "desk.preservation",
     "desk.reachability",
     "desk.replays",
+    "desk.reviews",
     "desk.sos",
     "desk.sounds",
     "desk.stills",

@@ -1458,6 +1458,7 @@ export type FeedBody = {
   reason?: string | WordsState | null;
   why?: string;
   note?: string;
+  review?: ReviewOverlay;
   without_report?: string;
   text?: string;
   outcome?: string;
@@ -2413,6 +2414,14 @@ export type MeState = {
   csrf: string;
 };
 
+/** A measure: by which role, the day to look again, and what became of it. */
+export type MeasureIn = {
+  text: string;
+  owner: string;
+  look_again_on: string;
+  outcome?: string;
+};
+
 /** One of our members, with the columns that it is read from. */
 export type MemberColumns = {
   member: string;
@@ -3132,6 +3141,12 @@ export type PhotoOut = {
   height: number;
 };
 
+/** A note at an act. */
+export type PinIn = {
+  seq: number;
+  note: string;
+};
+
 /** Nothing: the case says the place. */
 export type PlaceContactsIn = {
 };
@@ -3675,6 +3690,66 @@ export type RestoreOfficeIn = {
 /** The area that takes the people, places, sources and areas; none when there is nothing. */
 export type RetirementIn = {
   into_id?: number | null;
+};
+
+/** The words of people. `version` is the one that was read. */
+export type ReviewIn = {
+  version: number;
+  notes?: string;
+  lessons?: string;
+  pins?: PinIn[];
+  measures?: MeasureIn[];
+};
+
+/** A change that is to help next time, with its role and the day to look again. */
+export type ReviewMeasure = {
+  text: string;
+  owner: string;
+  look_again_on: string;
+  outcome: string;
+};
+
+/** The words of people beside the draft, in one version. */
+export type ReviewOverlay = {
+  version: number;
+  notes: string;
+  lessons: string;
+  pins: ReviewPin[];
+  measures: ReviewMeasure[];
+};
+
+/** A note at an act of the case. */
+export type ReviewPin = {
+  seq: number;
+  note: string;
+};
+
+/** A review in the list. */
+export type ReviewRow = {
+  incident_id: string;
+  number: string;
+  title: string;
+  by: string;
+  at: Moment;
+  look_again_on: string | null;
+  is_due: boolean;
+};
+
+/** The draft of a review: the acts, the clocks, whose seconds; and what people added. */
+export type ReviewState = {
+  incident: IncidentState;
+  timeline: TimelineRow[];
+  more: boolean;
+  seconds: SecondsState;
+  version: number;
+  saved_by: string | null;
+  saved_at: Moment | null;
+  overlay: ReviewOverlay | null;
+};
+
+/** The reviews of the caller's areas, those to look at again first. */
+export type ReviewsOut = {
+  reviews: ReviewRow[];
 };
 
 export type Role = "member" | "dispatcher" | "supervisor" | "admin";

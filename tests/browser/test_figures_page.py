@@ -64,6 +64,7 @@ def act(product: Product, row: dict[str, Any]) -> None:
 
 def test_the_worst_case_of_a_month_is_two_presses_away(faces: Faces, product: Product) -> None:
     context = faces.open(viewport={"width": 1440, "height": 900})
+    faces.watches[-1].forgive("409")  # two editors of one review
     faces.sign_in(context, "711")
     page = context.new_page()
     page.goto("/figures")
@@ -120,3 +121,41 @@ def _replay(page: Page) -> None:
     expect(queue).to_contain_text("办结")
     assert page.url == address
     shot(page, "replay-narrow")
+    page.get_by_role("link", name="写复盘").click()
+    _review(page)
+
+
+def _review(page: Page) -> None:
+    """Two editors of one review: the second one is told, sees both and saves; then the sheet."""
+    expect(page.locator("review-page h2.case")).to_contain_text("最慢")
+    shot(page, "review-narrow")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.get_by_label("教训").fill("桥封了，走近路。")
+    page.get_by_role("button", name="钉住: 到达超时").click()
+    page.get_by_label("为什么要紧").fill("晚了二十分钟")
+    page.get_by_role("button", name="加一条措施").click()
+    page.get_by_label("做什么").fill("封桥先通知指挥台")
+    page.get_by_label("谁负责（岗位）").fill("值班领导")
+    page.get_by_label("哪天回头看").fill(clock.today().isoformat())
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_label("备注").fill("别人写的")
+    other.get_by_role("button", name="保存").click()
+    expect(other.get_by_text(re.compile("^第 1 版"))).to_be_visible()
+    other.close()
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("alert").filter(has_text="刚保存了另一版")).to_be_visible()
+    expect(page.get_by_text("备注: 别人写的")).to_be_visible()
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text(re.compile("^第 2 版"))).to_be_visible()
+    for theme, scheme in THEMES.items():
+        page.emulate_media(color_scheme=scheme)
+        assert violations(page) == [], theme
+    shot(page, "review")
+    page.emulate_media(media="print", color_scheme="light")
+    shot(page, "review-print")
+    page.emulate_media(media="screen")
+    page.get_by_role("link", name="全部复盘").click()
+    expect(page.locator("review-page tbody")).to_contain_text("该回头看了")
+    page.goto("/figures/sheet")
+    expect(page.locator("main.sheet h1")).to_be_visible()

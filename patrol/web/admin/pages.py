@@ -126,6 +126,15 @@ PAGES = (
         ("admin", "map", "figures", "replay"),
     ),
     AdminPage(
+        "/review",
+        "review",
+        "review",
+        "review-page",
+        DESK,
+        ("common", "admin", "desk", "escalation", "review"),
+        ("admin", "figures", "review"),
+    ),
+    AdminPage(
         "/noise",
         "noise",
         "noise",

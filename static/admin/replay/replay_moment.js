@@ -29,7 +29,8 @@ const chosenLine = (
   state,
 ) => html`<p class="tools"><span>${state ? t("replay.only", { number: state.number }) : t("replay.not_yet")}</span>
   <button type="button" class="btn small" @click=${() => page.choose(null)}>${t("replay.all")}</button>
-  <a class="btn small" href=${`/desk#case=${page.chosen}`}>${t("replay.case")}</a></p>`;
+  <a class="btn small" href=${`/desk#case=${page.chosen}`}>${t("replay.case")}</a>
+  <a class="btn small" href=${`/review#case=${page.chosen}`}>${t("replay.review")}</a></p>`;
 
 /** The sentences about what is missing. @param {Page} page @param {ReadHour} hour */
 function told({ trails, opened }, { begins, isCut, isLong, erased }) {

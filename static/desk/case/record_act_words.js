@@ -122,6 +122,8 @@ export const RECORD_KINDS = {
   ...TRANSFER_KINDS,
   "note.added": noted,
   "radio.logged": radioLogged,
+  "review.saved": (row) =>
+    line("desk.tl.review_saved", { who: who(row.actor), n: row.body.review?.version ?? "" }),
   "message.sent": messageSent,
   "message.shown": messageShown,
   "message.read": messageRead,

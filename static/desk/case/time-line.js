@@ -92,7 +92,8 @@ export class TimeLine extends LightDomElement {
   replayLink() {
     const at = this.pages.rows[0]?.at;
     if (!at) return nothing;
-    return html`<a class="btn quiet small" href=${`/replay#at=${at}&case=${this.incidentId}`}>${t("desk.replay")}</a>`;
+    return html`<a class="btn quiet small" href=${`/replay#at=${at}&case=${this.incidentId}`}>${t("desk.replay")}</a>
+      <a class="btn quiet small" href=${`/review#case=${this.incidentId}`}>${t("desk.review")}</a>`;
   }
 
   now() {
