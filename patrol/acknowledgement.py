@@ -8,7 +8,7 @@ from patrol.models import Alarm, AlarmKind
 
 
 def acknowledge(session: Session, actor: Actor, alarm_id: str) -> Alarm:
-    """Settle an alarm that a person has seen. An SOS stands, and its member is told.
+    """Settle an alarm that a person has seen. Who called is told; an SOS stands.
 
     Raises: NotFound, Forbidden.
     """
@@ -21,6 +21,8 @@ def acknowledge(session: Session, actor: Actor, alarm_id: str) -> Alarm:
     if row.kind == AlarmKind.SOS:
         sos.answer(session, row, by=actor.name)
     elif row.cleared_at is None:
+        if row.kind == AlarmKind.CALL:
+            sos.answer_call(session, row, by=actor.name)
         alarm.clear(session, [row], by=actor.name)
         session.refresh(row)  # `clear` writes by a statement and not through this object
     return row

@@ -254,6 +254,11 @@ def answer(session: Session, row: Alarm, *, by: str, crew: Sequence[str] = ()) -
     _note(session, FeedKind.SOS_ANSWERED, row, by=by, alarm=alarm.state(row), crew=list(crew))
 
 
+def answer_call(session: Session, row: Alarm, *, by: str) -> None:
+    """呼叫指挥台: tell the member that a person at the desk has read the call."""
+    _note(session, FeedKind.CALL_ANSWERED, row, by=by)
+
+
 def end(session: Session, row: Alarm, *, by: str, reason: str, device: Device = NO_DEVICE) -> bool:
     """End an SOS with a reason, for the desk or for the member; False when it was over before.
 

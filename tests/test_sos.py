@@ -74,12 +74,17 @@ def test_of_several_cases_the_one_counts_on_which_the_member_is_furthest(cast: C
     assert alarms(cast)[0]["incident_id"] == far["id"] != new["id"]
 
 
-def test_a_call_to_the_desk_carries_the_case_that_it_is_made_from(cast: Cast) -> None:
+def test_a_call_to_the_desk_carries_its_case_and_its_member_hears_of_the_reader(cast: Cast) -> None:
     first, second = case_with(cast, "042"), case_with(cast, "042")
     jobs = {job["incident"]["id"]: job["assignment"]["id"] for job in _jobs(cast)}
     body = {"kind": "desk", "assignment": jobs[first["id"]]}
     cast("042").send("POST", "/api/v1/calls", body)
-    assert alarms(cast)[0]["incident_id"] == first["id"] != second["id"]
+    (call,) = alarms(cast)
+    assert call["incident_id"] == first["id"] != second["id"]
+    cast("701").send("POST", f"/api/v1/alarms/{call['id']}/acknowledgement")
+    cast("701").send("POST", f"/api/v1/alarms/{call['id']}/acknowledgement")
+    assert [event["actor"] for event in told(cast, "042", "call.answered")] == ["701"]
+    assert told(cast, "017", "call.answered") == []
 
 
 def _jobs(cast: Cast) -> list[Any]:

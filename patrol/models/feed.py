@@ -103,6 +103,8 @@ class FeedKind(StrEnum):
     ALARM_COUNTED = "alarm.counted"
     ALARM_CLEARED = "alarm.cleared"
     SOS_ANSWERED = "sos.answered"
+    CALL_ANSWERED = "call.answered"
+    """The desk has read that a member asks it to call."""
     SOS_ENDED = "sos.ended"
     INTAKE_RECEIVED = "intake.received"
     INTAKE_AMENDED = "intake.amended"

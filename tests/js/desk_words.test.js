@@ -242,6 +242,7 @@ test("an SOS is answered and ended in words, by whom and why", () => {
   const of = (/** @type {string} */ kind, /** @type {any} */ body, actor = "701") =>
     row(1, kind, body, { member: "042", actor });
   assert.equal(line(of("sos.answered", { crew: [] })), "701 看到 042 求救");
+  assert.equal(line(of("call.answered", { call_sign: "042" })), "701 看到 042 的呼叫");
   assert.equal(line(of("sos.answered", { crew: ["017", "033"] })), "701 派 017 033 去救 042");
   assert.equal(line(of("sos.ended", { reason: "误触" }, "042")), "042 收回求救：误触");
   assert.equal(line(of("sos.ended", { reason: "演练" })), "701 解除 042 的求救：演练");

@@ -65,6 +65,14 @@ test("the end by the desk gives its reason, once", () => {
   assert.equal(again.notices.length, 1);
 });
 
+test("the phone says once that a person at the desk has read its call, and another's phone says nothing", () => {
+  const read = frame(103, "call.answered", { alarm_id: "call", call_sign: "042" }, "701");
+  const state = heard(heard(phone(), read), { ...read, seq: 104 });
+  assert.deepEqual(state.notices.map(({ kind, params }) => [kind, params.by]), [["call_answered", "701"]]);
+  const other = frame(103, "call.answered", { alarm_id: "call", call_sign: "007" }, "701");
+  assert.deepEqual(heard(phone(), other).notices, []);
+});
+
 test("an end that came while the phone was off is news, and one of another day is not", () => {
   const over = sos({ ended: { by: "701", at: at(2), reason: "误触" } });
   const news = inbox({ upto: 110, sos: over });

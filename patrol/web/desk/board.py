@@ -164,7 +164,7 @@ def feed_after() -> Response:
 @gives(AlarmClearedOut)
 @refuses(404, "no_alarm")
 def acknowledge(alarm_id: str) -> Response:
-    """Settle an alarm that a person has seen. An SOS stands, and its member is told."""
+    """Settle an alarm that a person has seen. The member who called is told; an SOS stands."""
 
     def act(session: Session) -> Answer:
         row = acknowledgement.acknowledge(session, actor(), alarm_id)

@@ -229,6 +229,8 @@ const KINDS = {
     line("desk.tl.alarm_counted", { alarm: alarmRaised(row), n: row.body.alarm.count }),
   "sos.answered": sosAnswered,
   "sos.ended": sosEnded,
+  "call.answered": (row) =>
+    line("desk.tl.call_answered", { who: who(row.actor), member: memberOf(row) }),
   "alarm.cleared": plain("desk.tl.alarm_cleared"),
   "closure.accepted": closed,
   "closure.sent_back": plain("desk.tl.sent_back"),

@@ -3,7 +3,7 @@
 
 import { assignmentId } from "../../lib/assignment.js";
 import { lacksAid } from "./aid.js";
-import { answered, messaged } from "./from_desk.js";
+import { answered, callAnswered, messaged } from "./from_desk.js";
 import {
   matesIn,
   statusIn,
@@ -269,6 +269,7 @@ const STEPS = {
   "closure.undone": sentBack,
   "comms_check.sent": testSent,
   "sos.answered": sosAnswered,
+  "call.answered": callAnswered,
   "sos.ended": sosEnded,
   "duty.started": duty(true),
   "duty.ended": duty(false),

@@ -37,3 +37,10 @@ export function answered(state, { body: { observation: seen }, at = "", seq }) {
     },
   );
 }
+
+/** 呼叫指挥台: a person at the desk has read the call. @type {PhoneReducer} */
+export function callAnswered(state, { body, actor = "", at = "" }) {
+  if (body.call_sign !== state.me?.call_sign) return state;
+  const id = `call-${body.alarm_id}`;
+  return withNotice(state, { id, kind: "call_answered", tone: "done", params: { by: actor }, at });
+}
