@@ -149,7 +149,7 @@ class Scan(SQLModel, table=True):
     """The label or tag was read far from the point. Only the member is asked about it."""
     odd_why: OddWhy | None = maybe_choice(OddWhy)
     photo: str | None = Field(default=None, max_length=64)
-    """The SHA-256 of a photo, which may arrive later. Only its owner sees it."""
+    """The SHA-256 of a photo, which may arrive later. Its owner and the point's chiefs see it."""
     words: str = Field(default="", max_length=500)
 
 
@@ -202,6 +202,8 @@ class PointScan(TypedDict):
     accuracy_m: float | None
     is_odd: bool
     odd_why: OddWhy | None
+    photo: str | None
+    """The SHA-256 of the photo that proves it, once it has come."""
     words: str
 
 

@@ -13,6 +13,7 @@ from patrol.models import (
     CheckpointNow,
     CheckpointRecord,
     Member,
+    PhotoOwner,
     Round,
     RoundPoint,
     Scan,
@@ -103,7 +104,8 @@ def looks(session: Session, checkpoint_id: int) -> list[PointScan]:
         .where(Scan.checkpoint_id == checkpoint_id)
         .order_by(col(Scan.acted_at).desc(), col(Scan.id).desc())
         .limit(MOST_SCANS)
-    )
+    ).all()
+    arrived = set(session.exec(_photos(checkpoint_id)))
     return [
         {
             "at": clock.iso(row.acted_at),
@@ -114,10 +116,28 @@ def looks(session: Session, checkpoint_id: int) -> list[PointScan]:
             "accuracy_m": row.accuracy_m,
             "is_odd": row.is_odd,
             "odd_why": row.odd_why,
+            "photo": row.photo if row.photo in arrived else None,
             "words": row.words,
         }
         for row, call_sign in rows
     ]
+
+
+def _photos(checkpoint_id: int) -> Any:
+    """Select the photos of looks at one point that their own members have sent."""
+    is_theirs = (col(PhotoOwner.sha256) == col(Scan.photo)) & (
+        col(PhotoOwner.member_id) == col(Scan.member_id)
+    )
+    return (
+        select(col(Scan.photo))
+        .join(PhotoOwner, is_theirs)
+        .where(Scan.checkpoint_id == checkpoint_id)
+    )
+
+
+def proves(session: Session, checkpoint_id: int, sha256: str) -> bool:
+    """Return True when the member of a look at this point has sent this photo for it."""
+    return session.exec(_photos(checkpoint_id).where(Scan.photo == sha256)).first() is not None
 
 
 def round_state(session: Session, row: Round) -> RoundState:

@@ -3264,6 +3264,7 @@ export type PointScan = {
   accuracy_m: number | null;
   is_odd: boolean;
   odd_why: OddWhy | null;
+  photo: string | null;
   words: string;
 };
 

@@ -120,6 +120,26 @@ def test_a_photo_counts_when_it_has_come(cast: Cast) -> None:
     assert grades == ["said", "said", "photo", "photo"]
 
 
+def test_a_chief_sees_the_photo_that_proves_a_look_and_no_other_desk_does(cast: Cast) -> None:
+    ids = enter(cast, "桥北", "桥东")
+    name = sha256_of(300)
+    for who, point in (("042", "桥北"), ("007", "桥东")):
+        scanned(cast, who, ids[point], proof="photo", photo=name)
+    of_north, of_east = (f"/api/v1/admin/checkpoints/{ids[point]}" for point in ("桥北", "桥东"))
+    assert cast("702").get(f"{of_north}/scans")["scans"][0]["photo"] is None, "it has not come"
+    assert cast("702").call("GET", f"{of_north}/photos/{name}").status_code == 404
+    uploaded(cast("042"), 300)
+    assert cast("702").get(f"{of_north}/scans")["scans"][0]["photo"] == name
+    assert cast("702").get(f"{of_east}/scans")["scans"][0]["photo"] is None, "it is of 042"
+    for small in ("", "?small"):
+        answer = cast("702").call("GET", f"{of_north}/photos/{name}{small}")
+        assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")
+        assert answer.headers["Cache-Control"] == "no-store"
+    asked = [(of_east, "702"), (of_north, "701"), (of_north, "042")]
+    codes = [cast(who).call("GET", f"{path}/photos/{name}").status_code for path, who in asked]
+    assert codes == [404, 403, 403]
+
+
 def sha256_of(width: int) -> str:
     return hashlib.sha256(encoded("JPEG", picture(width))).hexdigest()
 

@@ -24,7 +24,7 @@ from patrol.web.admin.areas import MOST_ID
 from patrol.web.admin.boundaries import FileDatum
 from patrol.web.http import audited
 from patrol.web.http.answers import Answer, Body, answered, read
-from patrol.web.http.contract import gives, keyed, refuses, takes
+from patrol.web.http.contract import asks, gives, keyed, refuses, takes
 from patrol.web.http.gate import (
     ADMINS,
     CHIEFS,
@@ -35,6 +35,7 @@ from patrol.web.http.gate import (
     maybe_actor,
     services,
 )
+from patrol.web.phone import photos
 
 blueprint = Blueprint("checkpoint_records", __name__)
 
@@ -184,6 +185,22 @@ def scans(checkpoint_id: int) -> Response:
         rows = query.looks(session, checkpoint_id)
         audited.gather(AuditAct.READ, f"looks at the point {row.name}")
     return jsonify(scans=rows)
+
+
+@blueprint.get(f"{PATH}/<int:checkpoint_id>/photos/<sha256>")
+@allow(CHIEFS)
+@asks("small", str, "Given: the small copy.")
+@gives(bytes, media="image/jpeg")
+@refuses(404, "no_checkpoint", "no_photo_found")
+def photo(checkpoint_id: int, sha256: str) -> Response:
+    """Show the photo that proves a look at one point; each reading is an act of the audit."""
+    me = actor()
+    with services().database.read() as session:
+        row = checkpoint.one(session, me, checkpoint_id)
+        if not query.proves(session, checkpoint_id, sha256):
+            raise access.NotFound("photo_found")
+        audited.gather(AuditAct.PHOTO_READ, f"{sha256} of the point {row.name}")
+    return photos.file_of(sha256, thumbnail="small" in request.args, is_shared=True)
 
 
 @blueprint.post("/api/v1/admin/checkpoint-labels")

@@ -204,13 +204,21 @@ def _refuse_other_kind(sha256: str, *, is_original: bool) -> None:
 def _serve(sha256: str, *, thumbnail: bool) -> Response:
     if not seen_by(actor(), [sha256]):
         raise access.NotFound("photo_found")
+    audited.gather(AuditAct.PHOTO_READ, sha256)
+    # A desk's computer has another person tomorrow.
+    return file_of(sha256, thumbnail=thumbnail, is_shared=actor().is_desk)
+
+
+def file_of(sha256: str, *, thumbnail: bool, is_shared: bool) -> Response:
+    """Answer with a photo that the caller may see.
+
+    Raises: NotFound.
+    """
     path = evidence.path(services().settings.patrol_data, sha256, thumbnail=thumbnail)
     if not path.exists():
         raise access.NotFound("photo_found")
     response = send_file(path, mimetype="image/jpeg", download_name=f"{sha256[:12]}.jpg")
     # The file came from outside: opened as a page of ours, it must not run anything.
     response.headers["Content-Security-Policy"] = NO_PAGE
-    is_shared = actor().is_desk  # a desk's computer has another person tomorrow
     response.headers["Cache-Control"] = "no-store" if is_shared else "private, max-age=86400"
-    audited.gather(AuditAct.PHOTO_READ, sha256)
     return response

@@ -1,5 +1,5 @@
 // @ts-check
-import { html } from "lit";
+import { html, nothing } from "lit";
 import { LightDomElement } from "../../desk/parts/light_dom_element.js";
 import { api } from "../../lib/api.js";
 import { t } from "../../lib/i18n.js";
@@ -39,11 +39,17 @@ export class PointLooks extends LightDomElement {
   }
 
   /** @param {Answer["scans"][number]} look */
-  row({ at, call_sign, grade, distance_m, is_odd, odd_why, words }) {
+  row({ at, call_sign, grade, distance_m, is_odd, odd_why, photo, words }) {
     const odd = is_odd ? t("checkpoints.odd", { m: distance_m ?? "" }) : "";
     const why = odd_why ? t(`checkpoints.odd.${odd_why}`) : "";
     return html`<li><b>${wallDay(at)}</b> ${call_sign} · ${t(`checkpoints.grade.${grade}`)}
-      <span class="muted">${[odd, why, words].filter(Boolean).join(" · ")}</span></li>`;
+      <span class="muted">${[odd, why, words].filter(Boolean).join(" · ")}</span>${photo ? this.picture(photo, `${call_sign} · ${wallDay(at)}`) : nothing}</li>`;
+  }
+
+  /** The photo that proves a look; a press opens the whole one. @param {string} sha256 @param {string} whose */
+  picture(sha256, whose) {
+    const address = `/api/v1/admin/checkpoints/${this.point?.id}/photos/${sha256}`;
+    return html` <a href=${address} target="_blank" rel="noopener"><img src="${address}?small" alt=${t("checkpoints.photo_of", { whose })} loading="lazy" width="96" height="72"></a>`;
   }
 
   render() {

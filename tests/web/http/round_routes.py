@@ -10,6 +10,7 @@ ROUND_ROUTES = {
     "PUT /api/v1/admin/checkpoints/<int:checkpoint_id>/retirement": "admin",
     "DELETE /api/v1/admin/checkpoints/<int:checkpoint_id>/retirement": "admin",
     "GET /api/v1/admin/checkpoints/<int:checkpoint_id>/scans": "supervisor and admin",
+    "GET /api/v1/admin/checkpoints/<int:checkpoint_id>/photos/<sha256>": "supervisor and admin",
     "POST /api/v1/admin/checkpoint-labels": "admin",
     "GET /api/v1/admin/checkpoint-table": "admin",
     "GET /api/v1/admin/checkpoint-table/template": "supervisor and admin",
