@@ -11,7 +11,15 @@
 import { isBehind, remainingWait_ms } from "./outbox_retry.js";
 
 /** Each item of these lanes is a matter of its own. */
-const APART = new Set(["photos", "observations", "tips", "scans", "call.sos", "call.desk"]);
+const APART = new Set([
+  "photos",
+  "observations",
+  "hazards",
+  "tips",
+  "scans",
+  "call.sos",
+  "call.desk",
+]);
 /** The last item of these lanes says how things are now; an earlier one must not be sent after it. */
 const LAST_COUNTS = new Set(["duty"]);
 /** After so many failures of the server (about 15 s) the items behind no longer wait. */

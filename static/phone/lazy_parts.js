@@ -22,6 +22,7 @@ const PARTS = {
   messages: () => import("./order/order-messages.js"),
   settings: () => import("./phone-settings.js"),
   observe: () => import("./scene/phone-observe.js"),
+  hazard: () => import("./scene/phone-hazard.js"),
   round: () => import("./rounds/phone-round.js"),
   scan: () => import("./rounds/scan-sheet.js"),
   odd: () => import("./rounds/odd-sheet.js"),

@@ -49,6 +49,8 @@ export class PhoneApp extends PhoneElement {
           screen,
           () => html`<phone-observe .phone=${phone} .at=${id ?? ""}></phone-observe>`,
         );
+      case "hazard":
+        return this.whenReady(screen, () => html`<phone-hazard .phone=${phone}></phone-hazard>`);
       case "round":
         return this.whenReady(
           screen,

@@ -2,11 +2,11 @@
 /**
  * The router. It keeps the screen in the browser's history, so that the phone's back gesture works.
  *
- * @typedef {"home" | "duty" | "order" | "records" | "settings" | "observe" | "round"} ScreenName
+ * @typedef {"home" | "duty" | "order" | "records" | "settings" | "observe" | "hazard" | "round"} ScreenName
  * @typedef {{screen: ScreenName, id: string | null, sheet: string | null}} Route
  */
 
-const SCREENS = new Set(["duty", "records", "settings", "observe", "round"]);
+const SCREENS = new Set(["duty", "records", "settings", "observe", "hazard", "round"]);
 
 /** The id in `/phone?check=ID`, after a press on a comms check's notification. @param {string} search */
 export const checkIn = (search) =>

@@ -113,7 +113,7 @@ def phone_walk(open_faces: Faces, product: Product) -> Walk:
     """A member's day, screen by screen, on the narrowest phone."""
     walk = Walk()
     phone = open_faces.phone("017", viewport=NARROW)
-    for screen in ("home", "duty", "records", "settings", "observe", "round"):
+    for screen in ("home", "duty", "records", "settings", "observe", "hazard", "round"):
         phone.goto(f"/phone?screen={screen}")
         expect(phone.locator(f"phone-{screen}")).to_be_visible()
         walk.look(phone, f"phone-{screen}", phone_text)

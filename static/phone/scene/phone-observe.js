@@ -103,6 +103,7 @@ export class PhoneObserve extends PhoneElement {
         ${this.where()}
         ${isPlaceless ? html`<p class="wrong" role="alert">${t("phone.place_needed")}</p>` : ""}
         ${textField(phone, FORM, t("phone.say"))}
+        ${this.at ? "" : html`<button class="btn" type="button" @click=${() => phone.router.open("hazard")}>${t("phone.hazard")}</button>`}
       </main>
       <footer class="foot"><button class="big" type="button" @click=${this.send}>${t("phone.observe.send")}</button></footer>`;
   }

@@ -177,6 +177,14 @@ export async function observe(phone, seen, { isOnRound = false } = {}) {
   toast(t("phone.observed"), { kind: "done" });
 }
 
+/** Enters a hazard into the outbox. @param {Phone} phone @param {Parameters<typeof drafts.hazard>[0]} entry */
+export async function enterHazard(phone, entry) {
+  if (!(await phone.add(drafts.hazard(entry)))) return;
+  phone.forms.drop("hazard");
+  phone.router.leave();
+  toast(t("phone.hazard.entered"), { kind: "done" });
+}
+
 /** Confirms a new phone of this member (POST), or shuts it out (DELETE). @param {Phone} phone @param {string} id @param {"POST" | "DELETE"} method */
 export async function decidePhone(phone, id, method) {
   const path = `/api/v1/phones/${id}`;

@@ -146,6 +146,15 @@ export const takenBack = (reason, after, alarm) => ({
   after,
 });
 
+/** @param {{grade: string, spot: string, what: string, due_in_days: number, position: Position | null, photos: string[]}} entry @returns {Draft} */
+export const hazard = (entry) => ({
+  lane: "hazards",
+  kind: "hazard",
+  method: "POST",
+  path: "/api/v1/hazards",
+  body: entry,
+});
+
 /** @param {{category: string, text: string, place: string, position: Position | null, photos: string[]}} seen @returns {Draft} */
 export const observation = (seen) => ({
   lane: "observations",
