@@ -33,7 +33,12 @@ def _signs(call_signs: Sequence[str]) -> str:
 
 
 def _what(case: Incident) -> str:
-    """Place and title. A place that ends with a distance and a title of digits stand apart."""
+    """Place and title. A place that ends with a distance and a title of digits stand apart.
+
+    A station without an address has its name as place, and its title begins with it.
+    """
+    if case.place and case.title.startswith(case.place):
+        return case.title
     return f"{case.place}{'，' if case.title[:1] in DIGITS else ''}{case.title}"
 
 

@@ -24,6 +24,13 @@ def test_a_call_sign_in_the_title_stands_apart_from_the_place() -> None:
     assert radio.script(case, ["042"], "") == ("洞四两，东新路口北 270 米，046 求救，收到请回答。")
 
 
+def test_a_title_that_begins_with_the_place_is_read_once() -> None:
+    case = Incident(place="永利小区点", title="永利小区点噪声超标 71.1 dB(A)，限值 60")
+    assert radio.script(case, ["042"], "") == (
+        "洞四两，永利小区点噪声超标 71.1 dB(A)，限值 60，收到请回答。"
+    )
+
+
 def test_after_six_call_signs_the_others_are_the_members_near() -> None:
     signs = [f"{number:03}" for number in range(1, 9)]
     words = radio.script(Incident(place="文晖桥", title="老人落水"), signs, "")

@@ -85,7 +85,7 @@ export class SourceUploads extends LightDomElement {
               ["line", "what", "fate"],
               lines.map(
                 (line) => html`<tr><th scope="row">${line.line}</th>
-            ${cell("sources.what", html`${line.title} <small class="muted">${line.ref}</small>`)}
+            ${cell("sources.what", html`${line.title || "–"} <small class="muted">${line.ref}</small>`)}
             ${cell("sources.fate", this.fate(line))}</tr>`,
               ),
             )
