@@ -10,7 +10,8 @@ from sqlalchemy import update
 from patrol import audit, clock, feed
 from patrol.models import Feed
 from patrol.operations.record import tables
-from tests.cast import Cast
+from tests.cast import Cast, district_chiefs
+from tests.intake.records import POLICE
 from tests.pushed import send
 
 pytestmark = pytest.mark.any_database
@@ -97,3 +98,18 @@ def test_an_erased_version_is_empty_and_the_next_one_follows(cast: Cast) -> None
     assert (state["version"], state["overlay"]) == (1, None)
     cast("702").send("PUT", path, _words(1, notes="重写"))
     assert cast("702").get(path)["overlay"]["notes"] == "重写"
+
+
+def test_the_erasure_of_a_person_takes_each_version_with_the_number(cast: Cast) -> None:
+    district_chiefs(cast.services)
+    number = "13800001234"
+    record = {**POLICE, "reporter": {"kind": "resident", "phone": number}}
+    case = cast("gs-110").send("POST", "/api/v1/intake", record)["incident_id"]
+    path = f"/api/v1/incidents/{case}/review"
+    cast("702").send("PUT", path, _words(0, notes=f"报警人 {number} 又打来"))
+    cast("701").send("POST", f"/api/v1/incidents/{case}/cancellation", {"reason": "误报"})
+    asked = {"phone": number, "why": "本人申请", "dry_run": False}
+    cast("721").send("POST", "/api/v1/admin/person-erasures", asked)
+    state = cast("702").get(path)
+    assert (state["version"], state["overlay"]) == (1, None)
+    assert number not in str(state)
