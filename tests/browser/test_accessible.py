@@ -35,6 +35,7 @@ PAGES = {
     "/policy": "policy-table tbody",
     "/reachability": "reachability-page table",
     "/desk/shift": "attendance-board table",
+    "/rounds": "rounds-page .unseen li",
 }
 """The other pages of a desk, each with an element that shows that it is drawn."""
 
@@ -112,11 +113,17 @@ def open_faces(chromium: Browser, product: Product) -> Iterator[Faces]:
 def phone_walk(open_faces: Faces, product: Product) -> Walk:
     """A member's day, screen by screen, on the narrowest phone."""
     walk = Walk()
+    point = {"name": "桥东救生圈", "area_id": 4, "lat": BRIDGE[0], "lon": BRIDGE[1]}
+    product.as_("703", "POST", "/api/v1/admin/checkpoints", point)
     phone = open_faces.phone("017", viewport=NARROW)
     for screen in ("home", "duty", "records", "settings", "observe", "hazard", "round"):
         phone.goto(f"/phone?screen={screen}")
         expect(phone.locator(f"phone-{screen}")).to_be_visible()
         walk.look(phone, f"phone-{screen}", phone_text)
+        if screen == "round":
+            expect(phone.locator(".points .point")).to_be_visible()
+            phone.locator(".points .point .cover").click()
+            walk.look(phone, "phone-round-point", phone_text)
         if screen == "settings":
             a_sheet(phone, walk, "位置、通知、声音、省电", "ready-sheet")
     an_order(phone, product, walk)
