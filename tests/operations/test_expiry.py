@@ -28,6 +28,7 @@ from tests import rider
 from tests import test_handover as sheets
 from tests.cast import Cast
 from tests.command_line import Patrol
+from tests.estates.hazards import act, found, photo
 from tests.intake.records import POLICE
 from tests.pictures import a_photo
 
@@ -80,6 +81,16 @@ def test_an_old_tip_goes_with_its_photo_and_its_acts(cast: Cast, moving_clock: M
         f"tips are kept for {DAYS} days",
         f"photos are kept for {DAYS} days",
     }
+
+
+def test_the_photo_of_an_open_hazard_stays(cast: Cast, moving_clock: Move) -> None:
+    kept = found(cast, photos=[photo(cast("701"), 1)])
+    mended = found(cast)
+    act(cast, mended["id"], "on_spot", photos=[photo(cast("701"), 2)])
+    moving_clock(days=DAYS + 1)
+    _expire(cast)
+    with cast.services.database.read() as session:
+        assert list(session.exec(select(Photo.sha256))) == kept["acts"][0]["photos"]
 
 
 def test_a_case_under_preservation_keeps_its_tip_and_photo(cast: Cast, moving_clock: Move) -> None:
