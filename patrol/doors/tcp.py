@@ -60,6 +60,17 @@ class UnknownDevice(Exception):
     """Nobody registered the device, or it does not prove that it is the one."""
 
 
+@dataclass(frozen=True)
+class HeardFrame:
+    """A frame in its turn; without a line it is a stranger's, and has no fate."""
+
+    line: LineSource | None
+    frame: bytes
+    fate: asyncio.Future[TelegramFate] | None = None
+    matters: int | None = None
+    """None when it was refused: it costs nothing of the source's pace."""
+
+
 class TcpLine:
     """One listening port. All of it runs in the event loop of the process."""
 
@@ -117,6 +128,8 @@ class TcpLine:
             buffer += chunk
             frames, more = self._protocol.cut(buffer, MOST_BROKEN - broken)
             broken += more
+            # All of them wait for one commit: with one for each a line that fell behind stays so.
+            heard: list[HeardFrame] = []
             for frame in frames:
                 try:
                     line = self._line_of(frame, address)
@@ -124,16 +137,21 @@ class TcpLine:
                     broken += 1
                     continue
                 has_spoken = True
-                await self._frame(line, frame, writer)
+                heard.append(await self._queued(line, frame))
+                if line is None:
+                    break
+            for turn in heard:
+                await self._answer(turn, writer)
 
-    async def _frame(
-        self, line: LineSource | None, frame: bytes, writer: asyncio.StreamWriter
-    ) -> None:
-        fate = await self._stored(line, frame) if line else None
-        if answer := self._protocol.answer(frame, fate):
+    async def _answer(self, heard: HeardFrame, writer: asyncio.StreamWriter) -> None:
+        """Wait until a frame is stored, answer it, and let its source keep its pace."""
+        fate = await heard.fate if heard.fate else None
+        if heard.line and heard.matters is not None:
+            await asyncio.sleep(heard.line.wait_s(heard.matters))
+        if answer := self._protocol.answer(heard.frame, fate):
             writer.write(answer)
             await asyncio.wait_for(writer.drain(), SEND_S)
-        if line is None:
+        if heard.line is None:
             raise UnknownDevice
 
     def _line_of(self, frame: bytes, address: str) -> LineSource | None:
@@ -145,15 +163,19 @@ class TcpLine:
                 return line if check is None or check(Telegram(frame), line.secrets) else None
         return None
 
-    async def _stored(self, line: LineSource, frame: bytes) -> TelegramFate:
+    async def _queued(self, line: LineSource | None, frame: bytes) -> HeardFrame:
+        """Give a frame to the writer; a stranger's, or one that cannot be read, goes no further."""
+        if line is None:
+            return HeardFrame(None, frame)
+        loop = asyncio.get_running_loop()
+        fate: asyncio.Future[TelegramFate] = loop.create_future()
         telegram = Telegram(frame)
         try:
             said = line.adapter.read(telegram, line.source.settings)
         except Invalid as error:
             await asyncio.to_thread(self._writer.refuse, line, error, frame)
-            return TelegramFate.REFUSED
-        loop = asyncio.get_running_loop()
-        fate: asyncio.Future[TelegramFate] = loop.create_future()
+            fate.set_result(TelegramFate.REFUSED)
+            return HeardFrame(line, frame, fate)
 
         def settle(stored: TelegramFate) -> None:
             if not fate.done():
@@ -165,6 +187,4 @@ class TcpLine:
         item = HeardTelegram(line, telegram, said, done)
         while not self._writer.put(item):
             await asyncio.sleep(FULL_S)  # unread bytes wait in the device
-        stored = await fate
-        await asyncio.sleep(line.wait_s(item.matters))
-        return stored
+        return HeardFrame(line, frame, fate, item.matters)

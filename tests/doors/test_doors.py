@@ -1,5 +1,6 @@
 """The process of the device lines: stations and detectors over TCP, a broker, the lease."""
 
+import asyncio
 import json
 import queue
 import subprocess
@@ -13,7 +14,7 @@ from sqlmodel import select
 from patrol import clock, db
 from patrol.doors import known, lease, writer
 from patrol.doors.known import SourcePace
-from patrol.doors.tcp import GB26875
+from patrol.doors.tcp import GB26875, HJ212, TcpLine
 from patrol.doors.writer import HeardTelegram, LineWriter, TelegramFate
 from patrol.intake import keys
 from patrol.intake.adapters import gb26875, hj212
@@ -115,6 +116,53 @@ def test_a_station_is_answered_when_its_password_is_right(
         (minute,) = session.exec(select(LevelMinute)).all()
         assert (minute.laeq, minute.lmax, minute.l90) == (6430, 7450, 5740)
     assert intakes(services) == []  # levels are not kept raw
+
+
+def test_the_frames_of_a_line_that_fell_behind_wait_for_one_commit(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register(services, "noise-gw", "hj212", STATION)
+    frames = [
+        noise_frame.frame(
+            hj212.EXAMPLE[6:-6].replace(b"20261122140100", b"2026112214%02d00" % each)
+        )
+        for each in range(6)
+    ]
+    writer = WriterOfSix(services)
+    with services.database.read() as session:
+        lines = known.read(session, services.settings)
+    answers = asyncio.run(said_to(TcpLine(HJ212, writer, lambda: lines), b"".join(frames)))
+    told = noise_frame.cut(bytearray(answers), 1)[0]
+    assert [noise_frame.opened(each)["QN"] for each in told] == [
+        f"2026112214{each:02}00050" for each in range(6)
+    ]
+
+
+class WriterOfSix(LineWriter):
+    """It stores nothing before it has six: a line that gives it one at a time waits for ever."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(services)
+        self.waiting: list[HeardTelegram] = []
+
+    def put(self, item: HeardTelegram) -> bool:
+        self.waiting.append(item)
+        if len(self.waiting) == 6:
+            for each in self.waiting:
+                each.done(TelegramFate.YES)
+        return True
+
+
+async def said_to(line: TcpLine, words: bytes) -> bytes:
+    """Say this to a line as a device does, and return what it answers until it is at rest."""
+    port = await line.listen("127.0.0.1", 0)
+    reader, pen = await asyncio.open_connection("127.0.0.1", port)
+    pen.write(words)
+    pen.write_eof()
+    answer = await asyncio.wait_for(reader.read(), 20)
+    pen.close()
+    await line.close()
+    return answer
 
 
 @pytest.mark.parametrize("version", ["5", "3.1.1"])
