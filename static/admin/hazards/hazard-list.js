@@ -88,7 +88,8 @@ export class HazardList extends AdminList {
   /** @param {Dialog} dialog */
   content({ kind, id }) {
     if (kind === "view")
-      return html`<hazard-detail .hazardId=${id} @changed=${() => this.read()}></hazard-detail>`;
+      return html`<hazard-detail .hazardId=${id} @changed=${() => this.read()}></hazard-detail>
+        <div class="acts"><button type="button" class="btn" @click=${() => this.close()}>${t("common.close")}</button></div>`;
     const around = { trouble: this.trouble(), cancel: this.cancel(), isBusy: this.busy.is("act") };
     const submit = (/** @type {SubmitEvent} */ event) => this.submitted(event);
     return hazardForm({ ...around, hazard: null, photos: this.photos, submit });

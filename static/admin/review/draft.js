@@ -10,14 +10,10 @@ import "../../desk/case/seconds-bar.js";
 import "../../parts/loop-bar.js";
 import "../../parts/severity-chip.js";
 import "../../parts/status-chip.js";
+import { wasSilent } from "./was_silent.js";
 
 /** @typedef {import("../../lib/types.d.ts").ReviewState} State */
 /** @typedef {import("../../lib/types.d.ts").TimelineRow} Row */
-
-const SILENT = new Set([
-  ...["delivery.failed", "phone.offline", "assignment.asked", "assignment.replaced"],
-  ...["assignment.declined", "order.rung", "escalation.taken", "transfer.unanswered"],
-]);
 
 /** @param {Row} row */
 const frameOf = (row) =>
@@ -50,7 +46,7 @@ export function head({ incident }) {
 export function draft({ timeline: acts, more, seconds }, pin) {
   const timeline = acts.filter(({ kind }) => kind !== "review.saved");
   const photos = timeline.flatMap(({ body }) => body.report?.photos ?? []).length;
-  const silent = timeline.filter(({ kind }) => SILENT.has(kind));
+  const silent = timeline.filter(wasSilent);
   const alarms = timeline.filter(
     ({ kind }) => kind === "loop.breached" || /^(alarm|sos)\./.test(kind),
   );
