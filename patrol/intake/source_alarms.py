@@ -79,6 +79,7 @@ def watch(session: Session) -> None:
             area_id=trouble.source.area_id,
             source_id=trouble.source.id,
             source=trouble.source.code,
+            source_name=trouble.source.name,
             **trouble.body,
         )
 

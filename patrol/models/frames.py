@@ -87,6 +87,7 @@ class AlarmBody(TypedDict, total=False):
     battery: int | None
     clock: str
     source: str
+    source_name: str
     station: str
     station_id: int
     """The noise station that is silent."""

@@ -117,6 +117,7 @@ export type AlarmBody = {
   battery?: number | null;
   clock?: string;
   source?: string;
+  source_name?: string;
   station?: string;
   station_id?: number;
   heard_at?: Moment | null;

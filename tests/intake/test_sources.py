@@ -75,6 +75,7 @@ def test_a_source_that_falls_silent_is_told_once_and_cleared_when_it_speaks(
     worker = Worker(services)
     worker.sweeps.sources()
     assert _alarms(services) == [], "one that has never spoken is not missed"
+    _set(services, "noise-gw-1", name="噪声监测点")
     cast("noise-gw-1").send("POST", PATH, NOISE, want=202)
     cast("gs-110").send("POST", PATH, _record("police110", "one"), want=202)
     moving_clock(seconds=119)
@@ -94,6 +95,9 @@ def test_a_source_that_falls_silent_is_told_once_and_cleared_when_it_speaks(
     _set(services, "noise-gw-1", silent_after_s=None)
     worker.sweeps.sources()
     assert _alarms(services)[-1] == ("noise-gw-1", False), "no longer watched"
+    with services.database.read() as session:
+        rows = session.exec(select(Alarm).where(Alarm.kind == "source_silent")).all()
+    assert {row.body["source_name"] for row in rows} == {"噪声监测点"}
     worker.sender.close()
 
 

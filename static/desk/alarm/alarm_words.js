@@ -114,11 +114,19 @@ function textOf({ what, subject = "", text = "" }) {
 
 /** Returns the title of an alarm. @param {Alarm} alarm */
 export function alarmTitle(alarm) {
-  const { source = "", station = "", instead, seq = 0, area = "", waiting = 0 } = alarm.body;
+  const {
+    source: code = "",
+    source_name,
+    station = "",
+    instead,
+    seq = 0,
+    area = "",
+    waiting = 0,
+  } = alarm.body;
   const member = alarm.call_sign ?? "";
   const title = t(TITLES[alarm.kind] ?? "desk.alarm.other", {
     member,
-    source,
+    source: source_name || code,
     station,
     instead: instead ?? "",
     seq,
