@@ -40,6 +40,8 @@ def test_an_sos_is_seen_over_everything_and_ends_from_both_sides(
     desk, phone = faces.desk(), faces.phone("042")
     phone.get_by_role("button", name="收到，出发").click()
     expect(phone.get_by_role("button", name="到了", exact=True)).to_be_visible()
+    # A page that is opened before the answer has arrived shows the order again, and not the home.
+    until_on(phone, lambda: "departed" in product.reports(case), "the answer arrived")
     choose(desk, "商铺卷帘门夹人 11")
     until_on(desk, lambda: desk.locator("aside.queue").evaluate(SCROLLED), "a scrolled list")
     press_sos(phone)
