@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, or_, select
 
 from patrol import clock
+from patrol.figures import party
 from patrol.figures.definition import ClockName, in_force
 from patrol.figures.fate import CaseFacts, ClockFate, ClockResult, changes_at, outcome
 from patrol.models import Assignment, CaseFigure, Closure, Dimension, Feed, FeedKind, Incident
@@ -48,10 +49,10 @@ def read(session: Session, incident_ids: Collection[str]) -> dict[str, dict[str,
     """Return by id the rows of `case_figure` as they should be now. Reads only."""
     now = clock.now()
     rows = session.connection().execute(_CASES.where(col(Incident.id).in_(incident_ids)))
-    return {row.id: _figure(row, now) for row in rows}
+    return {row.id: _figure(session, row, now) for row in rows.all()}
 
 
-def _figure(row: Any, now: datetime) -> dict[str, Any]:
+def _figure(session: Session, row: Any, now: datetime) -> dict[str, Any]:
     case = CaseFacts(**{name: getattr(row, name) for name in (*_FACTS, "was_sent", "was_reopened")})
     opened = clock.local(row.opened_at)
     definitions = in_force(opened.date())
@@ -70,6 +71,7 @@ def _figure(row: Any, now: datetime) -> dict[str, Any]:
         name = each.name.value
         figure |= {name: result.fate.value, f"{name}_s": result.seconds}
         figure[f"{name}_done"] = result.is_done
+    figure["party"], figure["party_s"] = party.of_case(session, row)
     return figure
 
 

@@ -35,11 +35,12 @@ MISSED = frozenset({ClockFate.LATE, ClockFate.OVERDUE, ClockFate.NEVER, ClockFat
 COUNTED = MISSED | {ClockFate.MET}
 """The fates that are in the number. Each of the others is a reason why a case is not in it."""
 
-_ASIDE = {
+ASIDE = {
     IncidentStatus.MERGED: ClockFate.MERGED,
     IncidentStatus.CANCELLED: ClockFate.CANCELLED,
     IncidentStatus.TRANSFERRED: ClockFate.TRANSFERRED,
 }
+"""The cases that stand in no number, by their status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class ClockResult:
 
 def outcome(case: CaseFacts, clock: ClockDefinition, now: datetime) -> ClockResult:
     """Return what became of one clock of a case until `now`."""
-    aside = _ASIDE.get(case.status)
+    aside = ASIDE.get(case.status)
     if aside is not None:
         return ClockResult(aside)
     is_open = case.status in OPEN

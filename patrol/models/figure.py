@@ -62,6 +62,10 @@ class CaseFigure(SQLModel, table=True):
     resolve: str = Field(max_length=20)
     resolve_s: int | None = None
     resolve_done: bool = False
+    party: str = Field(max_length=20, default="")
+    """谁的时间: `counted`, or why the seconds of the case stand in no sum; "" before version 2."""
+    party_s: dict[str, int] = document()
+    """The seconds of each party that had one."""
     look_again_at: datetime | None = maybe_moment()
     """The time at which the first running clock passes its target."""
 
@@ -81,6 +85,8 @@ class FigureTally(SQLModel, table=True):
     dispatch: dict[str, Any] = document()
     arrive: dict[str, Any] = document()
     resolve: dict[str, Any] = document()
+    party: dict[str, Any] = document()
+    """The seconds of each party, as `figures.party` stores them."""
 
 
 class FigureState(SQLModel, table=True):

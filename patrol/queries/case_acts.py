@@ -1,29 +1,20 @@
 """The acts of a case, its timeline, a page at a time: one phone may write thousands."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any, cast
 
 from sqlmodel import Session, col, select
 
-from patrol import clock, feed, pauses
-from patrol.models import Feed, FeedKind
+from patrol import clock, feed
+from patrol.incident import hands
+from patrol.models import Feed
 from patrol.models.frames import FeedBody, TimelineRow
 from patrol.people import enrolment
 
 MOST = 200
 """Acts of one answer, the newest."""
-MOST_OF_HANDS = 500
-WORDS = (
-    *(FeedKind.MESSAGE_SENT, FeedKind.MESSAGE_SHOWN, FeedKind.MESSAGE_READ, FeedKind.NOTE_ADDED),
-    FeedKind.RADIO_LOGGED,
-    FeedKind.REVIEW_SAVED,
-    *(FeedKind.RECEIPT_SHOWN, FeedKind.RECEIPT_OPENED, FeedKind.DELIVERY_FAILED),
-)
-"""Acts after which a case is in the same hand as before."""
-PAUSE_EVERY = 100
-"""Rows of a timeline, about 10 ms, after which others run."""
 ON_THE_WAY = timedelta(seconds=20)
 """A phone gives up a request after 20 s (TIMEOUT_S in static/lib/api.js)."""
 TICK = timedelta(milliseconds=1)
@@ -37,26 +28,7 @@ def events(
     if before is not None:
         query = query.where(col(Feed.seq) < before)
     rows = session.exec(query.order_by(col(Feed.seq).desc()).limit(most))
-    return _read(rows)[::-1]
-
-
-def _read(rows: Iterable[Feed]) -> list[feed.Event]:
-    return [feed.event(row.model_dump()) for row in pauses.between(rows, PAUSE_EVERY)]
-
-
-def of_hands(session: Session, incident_id: str) -> list[feed.Event]:
-    """Return the acts that may change in whose hand a case is, in order.
-
-    Of more than `MOST_OF_HANDS` they are the first ones and the newest `MOST`: words never push
-    out the act that ended the case.
-    """
-    query = select(Feed).where(Feed.incident_id == incident_id, col(Feed.kind).not_in(WORDS))
-    first = _read(session.exec(query.order_by(col(Feed.seq)).limit(MOST_OF_HANDS)))
-    if len(first) < MOST_OF_HANDS:
-        return first
-    later = query.where(col(Feed.seq) > first[-1].seq)
-    newest = _read(session.exec(later.order_by(col(Feed.seq).desc()).limit(MOST)))
-    return [*first, *newest[::-1]]
+    return hands.read(rows)[::-1]
 
 
 def page(

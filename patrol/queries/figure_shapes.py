@@ -51,11 +51,33 @@ class FigureLine(TypedDict):
     clocks: list[ClockFigure]
 
 
+class PartyLine(TypedDict):
+    """The seconds of one party; `others` are those of few cases, of which only the sum is said."""
+
+    party: Literal["source", "desk", "field", "partner", "tier", "others"]
+    cases: int | None
+    """The cases in which it had the case in hand; null for `others`."""
+    seconds: int
+    share: float
+
+
+class PartyFigure(TypedDict):
+    """谁的时间 in sum. `counted` and all of `left_out` add up to the cases."""
+
+    counted: int
+    left_out: dict[str, int]
+    seconds: int | None
+    """All seconds of the counted cases; null when there are fewer than 5 of them."""
+    lines: list[PartyLine]
+    """They add up to `seconds`; empty when that is null."""
+
+
 class FigurePart(TypedDict):
     """The cases that one version of the clocks' definitions counts; parts are never added up."""
 
     version: int
     whole: FigureLine
+    party: PartyFigure
     area: list[FigureLine]
     category: list[FigureLine]
     source: list[FigureLine]

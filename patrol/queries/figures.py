@@ -2,18 +2,27 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from sqlmodel import Session, col, select
 
 from patrol import clock
+from patrol.figures import party
 from patrol.figures.definition import ClockName
 from patrol.figures.fate import MISSED, ClockFate
 from patrol.figures.quantile import MEDIAN, P90
 from patrol.figures.small import FEWEST_SHOWN, hidden
 from patrol.figures.tally import ClockTally, of_stored
-from patrol.models import Area, CaseFigure, Dimension, FigureState, FigureTally, Incident
-from patrol.queries.figure_shapes import ClockFigure, FigureCase, FigureLine, FigurePart, ShareState
+from patrol.models import Area, CaseFigure, Dimension, FigureState, FigureTally, Incident, Party
+from patrol.queries.figure_shapes import (
+    ClockFigure,
+    FigureCase,
+    FigureLine,
+    FigurePart,
+    PartyFigure,
+    PartyLine,
+    ShareState,
+)
 
 PAGE = 50
 """Cases in one answer."""
@@ -29,10 +38,13 @@ class BehindNumber:
 
     month: str
     area_ids: Collection[int]
-    clock: ClockName
-    fates: Collection[ClockFate] = ()
+    clock: ClockName | None
+    """The clock; without one the number is about whose seconds they were."""
+    fates: Collection[str] = ()
     dimension: Dimension = Dimension.ALL
     value: str = ""
+    party: Party | None = None
+    """The party that had seconds of the case."""
 
 
 def parts(session: Session, month: str, area_ids: Collection[int]) -> list[FigurePart]:
@@ -67,6 +79,7 @@ def _part(version: int, rows: Sequence[FigureTally], names: dict[int | None, str
     return {
         "version": version,
         "whole": of(Dimension.ALL)[0],
+        "party": party_figure(alls),
         "area": areas,
         "category": of(Dimension.CATEGORY),
         "source": of(Dimension.SOURCE),
@@ -74,6 +87,36 @@ def _part(version: int, rows: Sequence[FigureTally], names: dict[int | None, str
         "hour": of(Dimension.HOUR),
         "day": of(Dimension.DAY),
     }
+
+
+def party_figure(rows: Iterable[FigureTally]) -> PartyFigure:
+    """Return the seconds of each party; parties with few cases are added up in one line."""
+    sums = party.PartyTally()
+    for row in rows:
+        sums.add(party.of_stored(row.party))
+    counted, whole = sums.fates[party.COUNTED], sum(sums.seconds.values())
+    answer: PartyFigure = {
+        "counted": counted,
+        "left_out": sums.left_out,
+        "seconds": None,
+        "lines": [],
+    }
+    if counted < FEWEST_SHOWN:
+        return answer
+    few = hidden(sums.cases)
+    lines = [
+        _party_line(each, sums.cases[each], sums.seconds[each], whole)
+        for each in get_args(Party)
+        if sums.cases[each] and each not in few
+    ]
+    if few:
+        together = sum(sums.seconds[each] for each in few)
+        lines.append(_party_line("others", None, together, whole))
+    return {**answer, "seconds": whole, "lines": lines}
+
+
+def _party_line(name: Any, cases: int | None, seconds: int, whole: int) -> PartyLine:
+    return {"party": name, "cases": cases, "seconds": seconds, "share": seconds / whole}
 
 
 def _summed(rows: Iterable[FigureTally], value_of: Callable[[FigureTally], str]) -> dict[str, Sums]:
@@ -165,10 +208,9 @@ def is_whole(session: Session) -> bool:
 
 def cases(session: Session, wanted: BehindNumber, skip: int) -> tuple[list[FigureCase], bool]:
     """Return the cases behind a number, the longest first; True: there are more."""
-    seconds = getattr(CaseFigure, f"{wanted.clock}_s")
     rows = session.exec(
         _behind(wanted)
-        .order_by(seconds.desc().nulls_last(), col(Incident.id).desc())
+        .order_by(_result(wanted)[1].desc().nulls_last(), col(Incident.id).desc())
         .offset(skip)
         .limit(PAGE + 1)
     ).all()
@@ -186,12 +228,19 @@ def cases_page(
 
 
 def _behind(wanted: BehindNumber) -> Any:
-    seconds = getattr(CaseFigure, f"{wanted.clock}_s")
     return (
-        select(Incident, getattr(CaseFigure, wanted.clock), seconds)
+        select(Incident, *_result(wanted))
         .join(CaseFigure, col(CaseFigure.incident_id) == Incident.id)
         .where(*_conditions(wanted))
     )
+
+
+def _result(wanted: BehindNumber) -> tuple[Any, Any]:
+    """Return the columns of the fate and of the seconds that the number is about."""
+    if wanted.clock:
+        return getattr(CaseFigure, wanted.clock), getattr(CaseFigure, f"{wanted.clock}_s")
+    seconds: Any = col(CaseFigure.party_s)
+    return col(CaseFigure.party), seconds[wanted.party or "desk"].as_integer()
 
 
 def _case(case: Incident, fate: str, took: int | None) -> FigureCase:
@@ -210,7 +259,9 @@ def _case(case: Incident, fate: str, took: int | None) -> FigureCase:
 def _conditions(wanted: BehindNumber) -> list[Any]:
     conditions = [CaseFigure.month == wanted.month, col(CaseFigure.area_id).in_(wanted.area_ids)]
     if wanted.fates:
-        conditions.append(getattr(CaseFigure, wanted.clock).in_(wanted.fates))
+        conditions.append(_result(wanted)[0].in_(wanted.fates))
+    if wanted.party:
+        conditions.append(_result(wanted)[1] > 0)
     if wanted.dimension != Dimension.ALL:
         column: Any = getattr(CaseFigure, wanted.dimension)
         is_text = wanted.dimension in (Dimension.CATEGORY, Dimension.SOURCE)

@@ -15,6 +15,7 @@ from typing_extensions import TypedDict
 from patrol import access, clock, feed, pauses, status
 from patrol.access import Actor
 from patrol.feed import Event
+from patrol.incident import hands
 from patrol.models import Assignment, Feed, Fix, Incident
 from patrol.models.frames import TimelineRow
 from patrol.models.shapes import IncidentState, Moment
@@ -172,7 +173,7 @@ def _states(session: Session, keys: Sequence[str], seq: int) -> States:
 
 
 def _paced(rows: Iterable[Any]) -> Iterable[Any]:
-    return pauses.between(rows, case_acts.PAUSE_EVERY)
+    return pauses.between(rows, hands.PAUSE_EVERY)
 
 
 def _acts(session: Session, events: Sequence[Event]) -> list[ReplayAct]:

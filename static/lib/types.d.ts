@@ -1604,6 +1604,7 @@ export type FigureLine = {
 export type FigurePart = {
   version: number;
   whole: FigureLine;
+  party: PartyFigure;
   area: FigureLine[];
   category: FigureLine[];
   source: FigureLine[];
@@ -2980,6 +2981,22 @@ export type PartnerState = {
   former?: FormerState[];
   answer_s: number;
   link_h: number;
+};
+
+/** 谁的时间 in sum. `counted` and all of `left_out` add up to the cases. */
+export type PartyFigure = {
+  counted: number;
+  left_out: Record<string, number>;
+  seconds: number | null;
+  lines: PartyLine[];
+};
+
+/** The seconds of one party; `others` are those of few cases, of which only the sum is said. */
+export type PartyLine = {
+  party: "source" | "desk" | "field" | "partner" | "tier" | "others";
+  cases: number | null;
+  seconds: number;
+  share: number;
 };
 
 /** Seconds of a case in one hand: of `party`, and of which partner or tier. */

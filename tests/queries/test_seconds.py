@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from patrol import incident, pauses
+from patrol.incident import hands
 from patrol.models import Incident
-from patrol.queries import case_acts, seconds
+from patrol.queries import seconds
 from tests.cast import Cast
 
 
@@ -35,8 +36,8 @@ def test_words_do_not_push_out_the_act_that_ended_the_case(
     cast: Cast, case: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The time of a case that was over went on to the first of the last 200 notes."""
-    monkeypatch.setattr(case_acts, "MOST_OF_HANDS", 3)
-    monkeypatch.setattr(case_acts, "MOST", 2)
+    monkeypatch.setattr(hands, "MOST", 3)
+    monkeypatch.setattr(hands, "MOST_NEWEST", 2)
     with cast.services.database.read() as session:
         told = seconds.of_case(session, case["id"])
     assert told["sums"] == [{"party": "desk", "seconds": 40}]
@@ -47,10 +48,10 @@ def test_a_long_timeline_costs_so_many_rows_and_the_sockets_run_between(
     cast: Cast, case: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slept: list[float] = []
-    monkeypatch.setattr(case_acts, "MOST_OF_HANDS", 4)
-    monkeypatch.setattr(case_acts, "MOST", 2)
-    monkeypatch.setattr(case_acts, "PAUSE_EVERY", 2)
+    monkeypatch.setattr(hands, "MOST", 4)
+    monkeypatch.setattr(hands, "MOST_NEWEST", 2)
+    monkeypatch.setattr(hands, "PAUSE_EVERY", 2)
     monkeypatch.setattr(pauses, "time", SimpleNamespace(sleep=slept.append))
     with cast.services.database.read() as session:
-        assert len(case_acts.of_hands(session, case["id"])) == 6
+        assert len(hands.acts(session, case["id"])) == 6
     assert slept == [0] * 3

@@ -114,7 +114,7 @@ PAGES = (
         "figures",
         "figures-page",
         faces=("common", "admin", "people", "figures"),
-        styles=("admin", "noise", "figures", *CHART),
+        styles=("admin", "noise", "desk_transfers", "figures", *CHART),
     ),
     AdminPage(
         "/replay",

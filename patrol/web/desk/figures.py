@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from flask import Blueprint, Response, jsonify, request
 from pydantic import Field
@@ -12,10 +12,16 @@ from typing_extensions import TypedDict
 from patrol import db
 from patrol.figures.definition import ClockName
 from patrol.figures.fate import ClockFate
-from patrol.models import AuditAct, Dimension
+from patrol.models import AuditAct, Dimension, Party
 from patrol.office import words_in
 from patrol.queries import ended, figures
-from patrol.queries.figure_shapes import FigureCase, FigureLine, FigurePart
+from patrol.queries.figure_shapes import (
+    FigureCase,
+    FigureLine,
+    FigurePart,
+    PartyFigure,
+    PartyLine,
+)
 from patrol.queries.shapes import AreaState
 from patrol.web.admin import workbook
 from patrol.web.admin.tables import csv_of, csv_stream
@@ -31,7 +37,7 @@ blueprint = Blueprint("figures", __name__, url_prefix="/api/v1")
 
 HEADS = (
     *("breakdown", "value", "cases", "clock", "counted", "met", "share", "low", "high"),
-    *("median s", "P90 s", "not counted"),
+    *("median s", "P90 s", "not counted", "seconds"),
 )
 CASE_HEADS = ("number", "title", "category", "severity", "opened_at", "fate", "seconds")
 BREAKDOWNS = ("whole", "area", "category", "source", "severity", "hour", "day")
@@ -85,7 +91,8 @@ def of_month() -> Response:
 @allow(CHIEFS)
 @asks("month", MonthText, "The month of the number.")
 @asks("area", int, "The area of the number.")
-@asks("clock", FigureFilter, "dispatch, arrive (the default) or resolve.")
+@asks("clock", FigureFilter, "dispatch, arrive (the default), resolve, or party for whose seconds.")
+@asks("party", FigureFilter, "With clock=party: source, desk, field, partner or tier.")
 @asks("fate", FigureFilter, "What became of the clock, or several with commas between.")
 @asks("by", FigureFilter, "The breakdown: category, source, severity, hour or day.")
 @asks("value", FigureFilter, "The value in that breakdown.")
@@ -104,7 +111,8 @@ def cases() -> Response:
 @allow(CHIEFS)
 @asks("month", MonthText, "The month of the number.")
 @asks("area", int, "The area of the number.")
-@asks("clock", FigureFilter, "dispatch, arrive (the default) or resolve.")
+@asks("clock", FigureFilter, "dispatch, arrive (the default), resolve, or party for whose seconds.")
+@asks("party", FigureFilter, "With clock=party: source, desk, field, partner or tier.")
 @asks("fate", FigureFilter, "What became of the clock, or several with commas between.")
 @asks("by", FigureFilter, "The breakdown: category, source, severity, hour or day.")
 @asks("value", FigureFilter, "The value in that breakdown.")
@@ -174,6 +182,7 @@ def _lines() -> list[list[Any]]:
         for name in BREAKDOWNS:
             values = [part["whole"]] if name == "whole" else part[name]  # type: ignore[literal-required]  # one of BREAKDOWNS
             lines += [cells for line in values for cells in _cells(name, line)]
+        lines += [_party_cells(part["party"], line) for line in part["party"]["lines"]]
     return lines
 
 
@@ -182,7 +191,7 @@ def _cells(breakdown: str, line: FigureLine) -> list[list[Any]]:
     for figure in line["clocks"]:
         share, median, p90 = figure["share"], figure["median"], figure["p90"]
         percents = [share[key] for key in ("share", "low", "high")] if share else [None] * 3
-        reasons = "; ".join(f"{reason} {number}" for reason, number in figure["left_out"].items())
+        reasons = _reasons(figure["left_out"])
         cells.append(
             [
                 breakdown,
@@ -197,9 +206,27 @@ def _cells(breakdown: str, line: FigureLine) -> list[list[Any]]:
                     for time in (median, p90)
                 ),
                 reasons,
+                None,
             ]
         )
     return cells
+
+
+def _party_cells(figure: PartyFigure, line: PartyLine) -> list[Any]:
+    """Return a line of whose seconds they were, with its share of all of them."""
+    known = ["party", line["party"], line["cases"], None, figure["counted"], None]
+    blank = [None] * 4
+    return [
+        *known,
+        round(line["share"], 4),
+        *blank,
+        _reasons(figure["left_out"]),
+        line["seconds"],
+    ]
+
+
+def _reasons(left_out: dict[str, int]) -> str:
+    return "; ".join(f"{reason} {number}" for reason, number in left_out.items())
 
 
 def _behind(session: Session) -> figures.BehindNumber:
@@ -208,19 +235,25 @@ def _behind(session: Session) -> figures.BehindNumber:
     Raises: Problem 422.
     """
     given = request.args
+    is_party = given.get("clock") == "party"
     return figures.BehindNumber(
         asked_month.month(),
         asked_month.areas(session, actor()),
-        _one_of(ClockName, given.get("clock") or "arrive"),
+        None if is_party else _one_of(ClockName, given.get("clock") or "arrive"),
         [_one_of(ClockFate, name) for name in given.get("fate", "").split(",") if name],
         *_value(),
+        _known(get_args(Party), given["party"]) if given.get("party") else None,
     )
 
 
 def _one_of(kind: Any, name: str) -> Any:
-    if name not in list(kind):
+    return kind(_known(list(kind), name))
+
+
+def _known(known: Sequence[str], name: str) -> Any:
+    if name not in known:
         raise Problem(422, "bad_filter")
-    return kind(name)
+    return name
 
 
 def _value() -> tuple[Dimension, str]:

@@ -5,6 +5,7 @@ import { api } from "../../lib/api.js";
 import { t } from "../../lib/i18n.js";
 import { pageHead } from "../parts/page_head.js";
 import { clockCard } from "./numbers.js";
+import { partySums } from "./party_sums.js";
 import { breakdown, heatTable } from "./tables.js";
 import "./day-chart.js";
 import "./figure-cases.js";
@@ -96,6 +97,7 @@ export class FiguresPage extends LightDomElement {
         ),
       )}</div>
       ${this.behind ? html`<figure-cases .query=${this.behind.query} .words=${this.behind.words}></figure-cases>` : nothing}
+      ${partySums(part.party, whole.cases, (filter, words) => this.open(filter, `${t("figures.party")} · ${words}`))}
       <section><h2>${t("figures.days")}</h2><day-chart .lines=${part.day} .month=${month}></day-chart>
         <details><summary>${t("figures.as_table")}</summary>${breakdown("day", part.day, openLine)}</details></section>
       ${BREAKDOWNS.map((by) => breakdown(by, part[by], openLine))}${heatTable(part.hour, openLine)}`;

@@ -27,22 +27,27 @@ export function shareWords({ counted, met, share }) {
 /** @param {Record<string, number>} counts @returns {number} */
 const sum = (counts) => Object.values(counts).reduce((whole, n) => whole + n, 0);
 
-/** @param {ClockFigure} figure @param {string} fate @param {number} n @param {Open} open */
-const fateRow = (figure, fate, n, open) =>
-  html`<li><button type="button" class="btn quiet small" @click=${() => open(figure.clock, [fate])}>${t(`figures.fate.${fate}`)} · ${n}</button></li>`;
+/** @param {string} fate @param {number} n @param {(fate: string) => void} open */
+const fateRow = (fate, n, open) =>
+  html`<li><button type="button" class="btn quiet small" @click=${() => open(fate)}>${t(`figures.fate.${fate}`)} · ${n}</button></li>`;
+
+/** 谁不在这个数里, as a sum that comes to the whole. @param {Record<string, number>} left @param {number} cases @param {number} counted @param {(fate: string) => void} open */
+export function leftOut(left, cases, counted, open) {
+  const out = sum(left);
+  return html`<details ?open=${out > 0}><summary>${t("figures.left_out")} · ${out}</summary>
+    <p>${t("figures.adds_up", { cases, counted, out })}</p>
+    <ul class="fates">${Object.entries(left).map(([fate, n]) => fateRow(fate, n, open))}</ul></details>`;
+}
 
 /** One clock as a card: share, interval, median, P90, what missed it and what is not in it. @param {ClockFigure} figure @param {number} cases @param {Open} open */
 export function clockCard(figure, cases, open) {
   const { clock, counted, share, missed, left_out } = figure;
-  const out = sum(left_out);
   return html`<section class="card figure-card"><h2>${t(`figures.clock.${clock}`)}</h2>
     <p class="share"><strong>${shareWords(figure)}</strong> ${share ? html`<span class="muted">${t("figures.interval", { low: percent(share.low), high: percent(share.high) })}</span>` : nothing}</p>
     <p class="muted small">${share ? t("figures.within") : t("figures.few")}</p>
     <dl><dt>${t("figures.counted")}</dt><dd>${counted}</dd><dt>${t("figures.median")}</dt><dd>${timeWords(figure.median)}</dd>
       <dt>${t("figures.p90")}</dt><dd>${timeWords(figure.p90)}</dd></dl>
     ${share && left_out.cancelled ? html`<p class="muted small">${t("figures.bounds", { worst: percent(share.worst), best: percent(share.best) })}</p>` : nothing}
-    ${sum(missed) ? html`<h3>${t("figures.missed")}</h3><ul class="fates">${Object.entries(missed).map(([fate, n]) => fateRow(figure, fate, n, open))}</ul>` : nothing}
-    <details ?open=${out > 0}><summary>${t("figures.left_out")} · ${out}</summary>
-      <p>${t("figures.adds_up", { cases, counted, out })}</p>
-      <ul class="fates">${Object.entries(left_out).map(([fate, n]) => fateRow(figure, fate, n, open))}</ul></details></section>`;
+    ${sum(missed) ? html`<h3>${t("figures.missed")}</h3><ul class="fates">${Object.entries(missed).map(([fate, n]) => fateRow(fate, n, (each) => open(clock, [each])))}</ul>` : nothing}
+    ${leftOut(left_out, cases, counted, (fate) => open(clock, [fate]))}</section>`;
 }

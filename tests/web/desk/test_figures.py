@@ -119,7 +119,7 @@ def test_the_table_has_every_sum_and_no_formula(cast: Cast) -> None:
     (part,) = cast("702").get(PATH)["parts"]
     values = 1 + sum(len(part[name]) for name in ("area", "category", "source", "severity"))
     assert len(lines) == 1 + 3 * (values + len(part["hour"]) + len(part["day"]))
-    assert lines[2] == "whole,,26,arrive,25,24,0.96,0.8046,0.9929,200,200,cancelled 1"
+    assert lines[2] == "whole,,26,arrive,25,24,0.96,0.8046,0.9929,200,200,cancelled 1,"
     assert cast("702").call("GET", f"{PATH}.xlsx").data[:2] == b"PK"
 
 
