@@ -159,7 +159,7 @@ def _jobs(session: Session, office: Office, rows: Iterable[Assignment]) -> dict[
     orders = _orders(session, {row.order_id for row in mine})
     said = messages.to_assignments(session, [row.id for row in mine])
     asked = foretold.of(session, mine)
-    near, sites = surroundings.of(session, office, mine, cases)
+    near, sites, before = surroundings.of(session, office, mine, cases)
     notified = _grouped(session, Notified, case_ids)
     reports = _reports(session, case_ids)
     jobs: dict[str, JobState] = {
@@ -181,6 +181,7 @@ def _jobs(session: Session, office: Office, rows: Iterable[Assignment]) -> dict[
             "asked": asked.get(row.id),
             "aid": near.get(row.incident_id, []) if row.status in status.ENGAGED else [],
             "site": sites.get(row.incident_id, []) if row.status in status.ENGAGED else [],
+            "before": before.get(row.incident_id, []) if row.status in status.ENGAGED else [],
         }
         for row in mine
     }

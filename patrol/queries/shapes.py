@@ -216,6 +216,8 @@ class JobState(TypedDict):
     """The nearest life ring, AED or hydrant that the plan wants; empty when the job has ended."""
     site: list[SiteState]
     """The records of the place: ways in and dangers; empty when the job has ended."""
+    before: list[str]
+    """The reporters' photos (SHA-256): the scene before; empty when the job has ended."""
 
 
 class SosEnd(TypedDict):

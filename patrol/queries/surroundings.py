@@ -1,4 +1,4 @@
-"""Read what is near to the open cases of a member, with one query for each kind of answer."""
+"""Read what is known of the scenes of a member's open cases, with few queries for all of them."""
 
 from collections.abc import Iterable, Mapping
 
@@ -10,6 +10,7 @@ from patrol.models.shapes import AidState, IncidentState
 from patrol.models.site_shapes import SiteState
 from patrol.office import Office
 from patrol.places import aid, site
+from patrol.queries import before_photos
 
 
 def of(
@@ -17,8 +18,11 @@ def of(
     office: Office,
     rows: Iterable[Assignment],
     cases: Mapping[str, IncidentState],
-) -> tuple[dict[str, list[AidState]], dict[str, list[SiteState]]]:
-    """Return the nearest aid and the records of the place, by the id of each open case."""
+) -> tuple[dict[str, list[AidState]], dict[str, list[SiteState]], dict[str, list[str]]]:
+    """Return by the id of each open case what is known of its scene.
+
+    These are the nearest aid, the records of the place, and the reporters' photos.
+    """
     shown = [cases[row.incident_id] for row in rows if row.status in status.ENGAGED]
     scenes = {
         case["id"]: aid.scene(office, case["category"], case["lat"], case["lon"]) for case in shown
@@ -28,4 +32,5 @@ def of(
         for case in shown
     }
     wanted = {key: scene for key, scene in scenes.items() if scene}
-    return aid.nearest(session, wanted), site.of(session, sites)
+    photos = before_photos.of(session, sites)
+    return aid.nearest(session, wanted), site.of(session, sites), photos

@@ -59,7 +59,8 @@ export function isHonest(context) {
   });
 }
 
-function canBeTrusted() {
+/** True when a photo that this browser draws would be the photo. */
+export function canBeTrusted() {
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width: KNOWN_COLOURS.length * 4, height: 4 });
   return isHonest(canvas.getContext("2d", { willReadFrequently: true }));

@@ -92,6 +92,16 @@ export function wallDay(iso) {
   return (isThisYear ? dayAndTime : yearAndTime).format(at);
 }
 
+const wholeTime = new Intl.DateTimeFormat(lang, {
+  dateStyle: "medium",
+  timeStyle: "medium",
+  hourCycle: "h23",
+  timeZone: zone,
+});
+
+/** The time with its day, its year and its second, for what is read elsewhere and later. @param {string} iso */
+export const fullTime = (iso) => wholeTime.format(Date.parse(iso));
+
 /** @type {Set<() => void>} */
 const listeners = new Set();
 /** @type {ReturnType<typeof setTimeout> | undefined} */

@@ -2185,6 +2185,7 @@ export type JobState = {
   asked: AskedState | null;
   aid: AidState[];
   site: SiteState[];
+  before: string[];
 };
 
 /** The reason why this machine cannot read the kept credentials. */

@@ -39,6 +39,7 @@ const PARTS = {
   off_duty: () => import("./duty/off-duty-sheet.js"),
   sign_out: () => import("./duty/sign-out-sheet.js"),
   photo: () => import("./scene/photo-sheet.js"),
+  ghost: () => import("./scene/ghost-sheet.js"),
   shifts: () => import("./rota/shifts-sheet.js"),
 };
 

@@ -31,7 +31,9 @@ export function drawnSheet(phone, name, kind, jobId) {
     case "end_round":
       return html`<end-round-sheet .phone=${phone}></end-round-sheet>`;
     case "photo":
-      return html`<photo-sheet .phone=${phone} .name=${kind}></photo-sheet>`;
+      return html`<photo-sheet .phone=${phone} .jobId=${jobId} .name=${kind}></photo-sheet>`;
+    case "ghost":
+      return html`<ghost-sheet .phone=${phone} .jobId=${jobId} .name=${kind}></ghost-sheet>`;
     default:
       return html`<consent-sheet .phone=${phone}></consent-sheet>`;
   }

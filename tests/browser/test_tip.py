@@ -1,9 +1,11 @@
 """随手拍: one photo, one place, one chip; with scripts, without them, and without a network."""
 
+import io
 import re
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.faces import MICROPHONE, PHONE, PHOTO, Faces, shot, until_on, wait_until
@@ -59,6 +61,71 @@ def test_a_tip_becomes_a_case_with_one_key(
         if incident["place"] == place
     ]
     assert (intake["status"], intake["source"]) == ("new", "rider_snap")
+    if has_scripts:
+        the_crew_takes_the_same_view(faces, product, intake["id"])
+
+
+# A camera that shows one green picture, and none where the page asks a second time.
+CAMERA = """let asked = 0;
+navigator.mediaDevices.getUserMedia = async () => {
+  if (asked++) throw new DOMException("", "NotAllowedError");
+  const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
+  const pen = canvas.getContext("2d");
+  const paint = () => { pen.fillStyle = "rgb(0, 128, 0)"; pen.fillRect(0, 0, 640, 480); };
+  setInterval(paint, 50);
+  return canvas.captureStream();
+};"""
+
+
+BYTES_OF = "async image => [...new Uint8Array(await (await fetch(image.src)).arrayBuffer())]"
+
+
+def the_crew_takes_the_same_view(faces: Faces, product: Product, case: str) -> None:
+    """The reporter's photo lies over the camera's picture; without one it stands above a form."""
+    path = f"/api/v1/assignments/{product.send_out(case, '042')}/reports"
+    product.call("POST", path, {"kind": "arrived"}, token=product.phone("042"))
+    phone = faces.phone("042")
+    phone.add_init_script(CAMERA)
+    phone.reload()
+    phone.locator("job-card h2 button").click()
+    before = phone.locator("phone-scene before-photos button.shot")
+    expect(before.locator("img")).to_have_js_property("naturalWidth", 320)
+    for number in (1, 2):
+        before.click()
+        phone.locator("photo-sheet").get_by_role("button", name="照着这张再拍一张").click()
+        ghost = phone.locator("ghost-sheet")
+        expect(ghost.get_by_alt_text("报告人的照片")).not_to_have_js_property("naturalWidth", 0)
+        if number == 1:
+            expect(ghost.locator("video")).to_have_js_property("videoWidth", 640)
+            shot(phone, "ghost")
+            ghost.get_by_role("button", name="拍照").click()
+        else:
+            expect(ghost).to_contain_text("打不开相机")
+            shot(phone, "ghost-without-camera")
+            ghost.locator("input[capture]").set_input_files(PHOTO)
+        expect(ghost).to_have_count(0)
+        expect(phone.locator("photo-grid button.shot")).to_have_count(number)
+    a_copy_has_words_and_the_photo_has_none(phone)
+
+
+def a_copy_has_words_and_the_photo_has_none(phone: Page) -> None:
+    phone.locator("photo-grid button.shot").first.click()
+    sheet = phone.locator("photo-sheet")
+    expect(sheet.locator("img")).to_have_js_property("naturalWidth", 640)
+    with phone.expect_download() as download:
+        sheet.get_by_role("button", name="存一张带时间、地点、呼号的").click()
+    copy = Image.open(download.value.path()).convert("RGB")
+    assert copy.size == (640, 480)
+    assert is_green(copy, (320, 40)), "above the words it is the photo"
+    foot = copy.crop((0, 400, 640, 480)).getcolors(1 << 20) or []
+    assert any(min(colour) > 200 for _, colour in foot), "white words at its foot"
+    photo = bytes(sheet.locator("img").evaluate(BYTES_OF))
+    assert is_green(Image.open(io.BytesIO(photo)).convert("RGB"), (320, 470))
+
+
+def is_green(picture: Image.Image, at: tuple[int, int]) -> bool:
+    red, green, blue = picture.getpixel(at)
+    return green > 100 and red < 40 and blue < 40
 
 
 def the_desk_opens_it(faces: Faces, place: str, name: str) -> None:

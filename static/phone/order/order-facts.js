@@ -4,6 +4,7 @@ import { named, t } from "../../lib/i18n.js";
 import { wall } from "../../lib/time.js";
 import { PhoneElement } from "../phone_element.js";
 import "../../parts/place-site.js";
+import "../scene/before-photos.js";
 
 /** @type {Record<string, string>} */
 const TONES = {
@@ -64,6 +65,7 @@ export class OrderFacts extends PhoneElement {
     const category = phone.office?.categories[job.incident.category];
     const kit = (category?.kit ?? []).map((code) => named(phone.office?.kit[code]) || code);
     return html`${this.crew(job)}
+      ${job.assignment.status === "on_scene" ? nothing : html`<before-photos .phone=${phone} .jobId=${this.jobId}></before-photos>`}
       ${kit.length ? html`<p class="kit"><b>${t("phone.bring")}</b> <span>${kit.join(t("phone.list_comma"))}</span></p>` : nothing}
       ${this.aid(job)}<place-site .sites=${job.site ?? NO_SITES} .incidentId=${job.incident.id}></place-site>${this.untold(job, category?.tells ?? [])}`;
   }

@@ -3,7 +3,7 @@ import { html, nothing } from "lit";
 import { isInZzd } from "../../lib/host_app.js";
 import { t } from "../../lib/i18n.js";
 import { toast } from "../../lib/toast.js";
-import { SheetElement } from "../sheet_element.js";
+import { CameraSheet } from "../camera_sheet.js";
 import { look, pointOf } from "./looks.js";
 import { codeIn } from "./proof.js";
 
@@ -13,58 +13,27 @@ const EVERY_MS = 150;
 const MOST_PX = 960;
 
 /** 扫码: the camera's picture, read on this phone. Nothing of it is kept or sent. */
-export class ScanSheet extends SheetElement {
-  static properties = {
-    ...SheetElement.properties,
-    trouble: { state: true },
-    isUnknown: { state: true },
-  };
+export class ScanSheet extends CameraSheet {
+  static properties = { ...CameraSheet.properties, isUnknown: { state: true } };
 
   constructor() {
     super();
-    this.trouble = "";
     this.isUnknown = false;
-    /** @type {MediaStream | null} */
-    this.stream = null;
-    this.isOver = false;
   }
 
   heading() {
     return t("phone.round.scan");
   }
 
-  firstUpdated() {
-    super.firstUpdated();
-    void this.start();
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.isOver = true;
-    for (const track of this.stream?.getTracks() ?? []) track.stop();
-  }
-
   async start() {
-    try {
-      const { codeReader, codeByHost } = await import("./code_reader.js");
-      if (isInZzd()) return await this.read(await codeByHost());
-      const [stream, readCode] = await Promise.all([
-        navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } }),
-        codeReader(),
-      ]);
-      this.stream = stream;
-      if (this.isOver) return this.disconnectedCallback();
-      await this.watch(readCode);
-    } catch (error) {
-      this.trouble = /** @type {Error} */ (error).name;
-    }
+    const { codeReader, codeByHost } = await import("./code_reader.js");
+    if (isInZzd()) return this.read(await codeByHost());
+    const [view, readCode] = await Promise.all([this.play(), codeReader()]);
+    return view && this.watch(view, readCode);
   }
 
-  /** @param {(picture: ImageData) => Promise<string>} readCode */
-  async watch(readCode) {
-    const video = /** @type {HTMLVideoElement} */ (this.querySelector("video"));
-    video.srcObject = this.stream;
-    await video.play();
+  /** @param {HTMLVideoElement} video @param {(picture: ImageData) => Promise<string>} readCode */
+  async watch(video, readCode) {
     const canvas = document.createElement("canvas");
     while (!this.isOver) {
       const text = video.videoWidth ? await readCode(pictureOf(video, canvas)) : "";
@@ -79,7 +48,7 @@ export class ScanSheet extends SheetElement {
     const point = code ? await pointOf({ code }) : undefined;
     this.isUnknown = !point;
     if (!point || this.isOver) return false;
-    this.isOver = true;
+    this.letGo();
     const done = await look(this.phone, point, { code });
     if (done?.isOdd) this.phone.router.swap(`odd:${done.key}`);
     else this.leave();

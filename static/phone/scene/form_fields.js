@@ -8,7 +8,7 @@ import { photo as photoDraft } from "../state/drafts.js";
 /** @typedef {import("../state/phone.js").Phone} Phone */
 
 /** Sends each photo at once on its own lane; the report names it later. @param {Phone} phone @param {string} formId @param {File[]} files @param {string | null} assignment */
-async function takePhotos(phone, formId, files, assignment) {
+export async function takePhotos(phone, formId, files, assignment) {
   for (const file of files) {
     const photo = await prepare(file);
     const known = phone.forms.of(formId).photos;

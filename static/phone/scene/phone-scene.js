@@ -9,6 +9,7 @@ import { t } from "../../lib/i18n.js";
 import { wall } from "../../lib/time.js";
 import { mayHaveLevel } from "../../parts/live-level.js";
 import { PhoneElement } from "../phone_element.js";
+import "./before-photos.js";
 import { acknowledge, resolve } from "../state/actions.js";
 import { needsAcknowledging } from "../state/jobs.js";
 import { choices, isComplete, isHelper, isLifeAtRisk, needsPhoto, steps } from "./closing.js";
@@ -128,6 +129,7 @@ export class PhoneScene extends PhoneElement {
         ${isSupplement || !mayHaveLevel(job.incident) ? nothing : html`<live-level .incidentId=${job.incident.id}></live-level>`}
         ${mayHaveLevel(job.incident) ? html`<button class="btn" type="button" @click=${() => phone.router.show("dissuasion")}>${t("phone.dissuasion")}</button>` : nothing}
         ${isSupplement ? nothing : this.card(job)}
+        <before-photos .phone=${phone} .jobId=${id}></before-photos>
         ${photoField(phone, id, id)}
         <pick-list label=${t("phone.pick")} .isAsked=${this.isAsked && !isComplete(phone, job)} .choices=${choices(phone, job)}
           .chosen=${phone.forms.of(id).disposition} @picked=${pick}></pick-list>

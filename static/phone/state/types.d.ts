@@ -52,7 +52,7 @@ export interface Asked {
 }
 
 /** A job as the server sent it, with the news that this page got later. */
-export interface Job extends Omit<JobState, "asked" | "aid" | "site"> {
+export interface Job extends Omit<JobState, "asked" | "aid" | "site" | "before"> {
   /** the last feed row that touched it here */
   seq?: number;
   /** the server asked this member to answer (then `instead` is sent at `replaced_at`), to depart, or for the report */
@@ -61,6 +61,8 @@ export interface Job extends Omit<JobState, "asked" | "aid" | "site"> {
   aid?: JobState["aid"];
   /** what the records of the place say; absent until an inbox says it */
   site?: JobState["site"];
+  /** the reporters' photos; absent until an inbox names them */
+  before?: JobState["before"];
 }
 
 /** 通信测试 */

@@ -181,6 +181,32 @@ def test_a_riders_photo_goes_along_with_the_case(cast: Cast) -> None:
     assert seen_by(cast, "701", "042", "017", "301") == ["701", "042"]
 
 
+def test_the_crew_is_told_which_photos_show_the_scene_before(cast: Cast) -> None:
+    other = a_photo((10, 20, 30))
+    cases = []
+    for n, photo in enumerate((PHOTO, other)):
+        form = rider.NOISE | {"cid": f"c1d{n}" + "0" * 28, "place": f"文晖桥下 {n}"}
+        assert rider.post(cast, form, photo).status_code == 303
+        (waiting,) = cast("701").get("/api/v1/board")["intakes"]
+        body = {"category": "EN0105", "intake": waiting["id"]}
+        cases.append(cast("701").send("POST", "/api/v1/incidents", body)["incident"])
+    living, merged = cases
+    path = f"/api/v1/incidents/{living['id']}/assignments"
+    order = cast("701").send("POST", path, {"members": ["042"], "version": living["version"]})
+    assert before(cast) == [[NAME]]
+    upload(cast, "042", a_photo((1, 2, 3)))
+    report(cast, order, hashlib.sha256(a_photo((1, 2, 3))).hexdigest())
+    cast("701").send("POST", f"/api/v1/incidents/{merged['id']}/merge", {"into": living["id"]})
+    assert before(cast) == [[NAME, hashlib.sha256(other).hexdigest()]], "only the reporters' photos"
+    gone = f"/api/v1/assignments/{order['assignments'][0]}"
+    cast("701").send("DELETE", gone, {"reason": "x"})
+    assert before(cast, "done") == [[]], "a job that has ended names none"
+
+
+def before(cast: Cast, jobs: str = "jobs") -> list[list[str]]:
+    return [job["before"] for job in cast("042").get("/api/v1/inbox")[jobs]]
+
+
 def test_nobody_sees_it_without_signing_in(cast: Cast) -> None:
     upload(cast, "042")
     for path in (f"/api/v1/photos/{NAME}", f"/api/v1/photos/{NAME}/thumbnail"):
