@@ -15,6 +15,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from patrol.doors.arrival import BrokerArrival
 from patrol.doors.known import LineSource
 from patrol.doors.writer import HeardTelegram, LineWriter, TelegramFate
 from patrol.intake.accept import Invalid
@@ -44,6 +45,7 @@ class BrokerLine:
         self._stop = threading.Event()
         self._session = 0
         """Counts the connections: an acknowledgement counts only in its own."""
+        self._arrival = BrokerArrival()
         self._client = self._made()
 
     def _made(self) -> Client:
@@ -123,13 +125,22 @@ class BrokerLine:
 
         body = bytes(message.payload)
         telegram = Telegram(body, topic=message.topic)
+        arrived_at = self._arrival.now()
         try:
             said = self.line.adapter.read(telegram, self._settings)
         except Invalid as error:
             self._writer.refuse(self.line, error, body)
             done(TelegramFate.REFUSED)
             return
-        item = HeardTelegram(self.line, telegram, said, done)
+
+        def settle(stored: TelegramFate) -> None:
+            self._arrival.settled()
+            done(stored)
+
+        self._arrival.taken()
+        item = HeardTelegram(self.line, telegram, said, settle, arrived_at)
         while not self._writer.put(item) and not self._stop.wait(FULL_S):
-            pass
-        self._stop.wait(self.line.wait_s(item.matters))
+            self._arrival.held()
+        if (wait_s := self.line.wait_s(item.matters)) > 0:
+            self._stop.wait(wait_s)
+            self._arrival.held()

@@ -5,8 +5,10 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from patrol import clock
+from patrol.doors.arrival import DatedReader
 from patrol.doors.known import LineSource
 from patrol.doors.writer import HeardTelegram, LineWriter, TelegramFate
 from patrol.intake.accept import Invalid
@@ -84,7 +86,8 @@ class TcpLine:
 
     async def listen(self, host: str, port: int) -> int:
         """Begin to listen, and return the port (0 asks for a free one)."""
-        self._server = await asyncio.start_server(self._called, host, port)
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(self._caller, host, port)
         number: int = self._server.sockets[0].getsockname()[1]
         return number
 
@@ -96,7 +99,15 @@ class TcpLine:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _called(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _caller(self) -> asyncio.StreamReaderProtocol:
+        reader = DatedReader()
+
+        async def called(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await self._called(reader, writer)
+
+        return asyncio.StreamReaderProtocol(reader, called)
+
+    async def _called(self, reader: DatedReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         address = str((writer.get_extra_info("peername") or ("?",))[0])
         is_full = self._callers.total() >= MOST_CONNECTIONS
@@ -115,29 +126,30 @@ class TcpLine:
             self._tasks.discard(task)
             writer.close()
 
-    async def _talk(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, address: str
-    ) -> None:
+    async def _talk(self, reader: DatedReader, writer: asyncio.StreamWriter, address: str) -> None:
         buffer, broken, has_spoken = bytearray(), 0, False
         first_by = asyncio.get_running_loop().time() + FIRST_S
         while broken < MOST_BROKEN:
             left = IDLE_S if has_spoken else first_by - asyncio.get_running_loop().time()
-            chunk = await asyncio.wait_for(reader.read(CHUNK), left)
-            if not chunk:
+            pieces = await asyncio.wait_for(reader.read_pieces(CHUNK), left)
+            if not pieces:
                 return
-            buffer += chunk
-            frames, more = self._protocol.cut(buffer, MOST_BROKEN - broken)
-            broken += more
+            frames: list[tuple[bytes, datetime]] = []
+            for piece, arrived_at in pieces:
+                buffer += piece
+                cut, more = self._protocol.cut(buffer, MOST_BROKEN - broken)
+                broken += more
+                frames += [(frame, arrived_at) for frame in cut]
             # All of them wait for one commit: with one for each a line that fell behind stays so.
             heard: list[HeardFrame] = []
-            for frame in frames:
+            for frame, arrived_at in frames:
                 try:
                     line = self._line_of(frame, address)
                 except BadFrame:  # its sum holds, and its inside does not: there is nobody to name
                     broken += 1
                     continue
                 has_spoken = True
-                heard.append(await self._queued(line, frame))
+                heard.append(await self._queued(line, frame, arrived_at))
                 if line is None:
                     break
             for turn in heard:
@@ -163,7 +175,9 @@ class TcpLine:
                 return line if check is None or check(Telegram(frame), line.secrets) else None
         return None
 
-    async def _queued(self, line: LineSource | None, frame: bytes) -> HeardFrame:
+    async def _queued(
+        self, line: LineSource | None, frame: bytes, arrived_at: datetime
+    ) -> HeardFrame:
         """Give a frame to the writer; a stranger's, or one that cannot be read, goes no further."""
         if line is None:
             return HeardFrame(None, frame)
@@ -184,7 +198,7 @@ class TcpLine:
         def done(stored: TelegramFate) -> None:
             loop.call_soon_threadsafe(settle, stored)
 
-        item = HeardTelegram(line, telegram, said, done)
+        item = HeardTelegram(line, telegram, said, done, arrived_at)
         while not self._writer.put(item):
             await asyncio.sleep(FULL_S)  # unread bytes wait in the device
         return HeardFrame(line, frame, fate, item.matters)

@@ -9,7 +9,8 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -62,6 +63,8 @@ class HeardTelegram:
     telegram: Telegram
     said: Sequence[Utterance]
     done: Callable[[TelegramFate], None]
+    arrived_at: datetime = field(default_factory=clock.now)
+    """The time at which it came from the socket; it may wait here for minutes."""
 
     @property
     def matters(self) -> int:
@@ -75,7 +78,7 @@ def _prepare(session: Session, item: HeardTelegram, office: Office, roads: Named
     source, adapter = item.line.source, item.line.adapter
     raw = item.telegram.body
     prepared = door.prepare(session, source, adapter, item.said, office, roads, raw=raw)
-    return prepared, level.prepare(session, source, item.said)
+    return prepared, level.prepare(session, source, item.said, item.arrived_at)
 
 
 class LineWriter:

@@ -108,6 +108,11 @@ class StationState(SQLModel, table=True):
     """The newest second that it measured, in seconds since 1970, by its corrected clock."""
     clock_ahead_s: int = 0
     """Seconds that its clock is ahead of ours; whole hours are a wrong zone and are corrected."""
+    late_s: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Seconds that its newest reading was old when it arrived, when that last changed."""
+    late_since: datetime | None = maybe_moment()
+    """Its readings are that late since then: a backlog that is caught up or grows has no such
+    time, a slow clock has."""
     watched: dict[str, Any] = document()
     """The memory of the rule between two looks (`noise.rule`)."""
 

@@ -13,8 +13,8 @@ from patrol.noise import conditions, doubt, doubtful, level
 from patrol.noise.doubtful import Finding
 
 WINDOW_S = 300
-LATE = timedelta(minutes=2)
-"""The newest second of a station that speaks now is not older than this; else its clock drifts."""
+LATE_FOR_S = 60
+"""Readings that are late by the same time for so long are those of a slow clock."""
 SPEAKS = timedelta(seconds=60)
 FOREIGN_FOR = timedelta(hours=2)
 """A refused foreign word is told again each hour while it goes on (`level.TOLD_EVERY`)."""
@@ -92,12 +92,18 @@ def _found(session: Session, station: Station, state: StationState | None) -> It
         yield Finding(DoubtKind.CALIBRATION, f"was due on {day}")
     if state is None or state.newest_second is None or not _speaks(state):
         return
-    late_s = int(now.timestamp()) - state.newest_second
-    if late_s > LATE.total_seconds():
-        yield Finding(DoubtKind.CLOCK, f"its newest time is {late_s} s behind")
+    if _is_slow(state):
+        yield Finding(DoubtKind.CLOCK, f"its newest time is {state.late_s} s behind")
     yield from doubtful.findings(
         level.window(session, station.id or 0, state.newest_second, WINDOW_S)
     )
+
+
+def _is_slow(state: StationState) -> bool:
+    if state.late_since is None or state.newest_second is None:
+        return False
+    newest_came_s = state.newest_second + state.late_s
+    return newest_came_s - state.late_since.timestamp() >= LATE_FOR_S
 
 
 def store(session: Session, due: DoubtsDue) -> None:

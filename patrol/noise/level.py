@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, or_
+from sqlalchemy import and_, case, func, null, or_
 from sqlmodel import Session, col, select
 
 from patrol import clock
@@ -33,6 +33,10 @@ from patrol.noise.station_clock import ClockNow
 
 HIGHEST_DB = 140.0
 OLDEST = timedelta(days=1)
+LATE_S = 120
+"""The newest reading of a station is not older than this when it arrives."""
+SAME_S = 10
+"""A lateness that changes by more than this is a backlog's, and no clock's."""
 HEARD_EVERY = timedelta(seconds=10)
 """A sign of life without a level is written once in this time at most."""
 TOLD_EVERY = timedelta(hours=1)
@@ -62,6 +66,8 @@ class Levels:
     """The levels and signs of life of one telegram, ready to be stored."""
 
     source_id: int
+    arrived_at: datetime
+    """Not after its arrival, and no earlier than we know."""
     seconds: list[dict[str, Any]] = field(default_factory=list)
     minutes: list[dict[str, Any]] = field(default_factory=list)
     states: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -87,12 +93,18 @@ class KnownStation:
     clock: ClockNow
 
 
-def prepare(session: Session, source: Source, said: Sequence[Utterance]) -> Levels:
+def prepare(
+    session: Session,
+    source: Source,
+    said: Sequence[Utterance],
+    arrived_at: datetime | None = None,
+) -> Levels:
     """Check the levels of one telegram. Reads only.
 
-    A refused level does not keep the others of its telegram away.
+    A refused level does not keep the others of its telegram away. `arrived_at` is given when the
+    telegram has waited in our own process: that time is none of the station's clock.
     """
-    ready = Levels(source.id or 0)
+    ready = Levels(source.id or 0, arrived_at or clock.now())
     parts = [part for part in said if isinstance(part, LevelHeard | Alive)]
     names = {_name(part) for part in parts} - {""}
     if not names:
@@ -189,17 +201,21 @@ def _hear(ready: Levels, part: LevelHeard | Alive, station: KnownStation) -> Non
 def _level(ready: Levels, part: LevelHeard, station: KnownStation) -> str | None:
     """Take a level in, or return what is wrong with it. Means of an hour or a day are ours."""
     values = {name: value for name, value in part.values_db.items() if name in _COLUMNS}
-    began_at, now = validate.moment_of(part.began_at), clock.now()
+    began_at = validate.moment_of(part.began_at)
     if began_at is None:
         return "the time is none of RFC 3339"
     if (why := _wrong(values)) is not None or part.seconds not in (1, 60):
         return why
-    began_at = station_clock.by_our_clock(began_at, now, clock.wall())
-    ahead_s = station_clock.ahead_s(began_at, now, station.clock)
+    now, wall = clock.now(), clock.wall()
+    # It came at some time between the two; a claim that lies between them may be right.
+    came_at = min(max(began_at - (wall - now), ready.arrived_at), now)
+    began_at = station_clock.by_our_clock(began_at, came_at, came_at + (wall - now))
+    came_at = min(max(began_at, ready.arrived_at), now)
+    ahead_s = station_clock.ahead_s(began_at, came_at, station.clock)
     measured_at = began_at - timedelta(seconds=ahead_s)
     if (why := _wrong_time(measured_at, now)) is not None:
         return why
-    if ahead_s != station.clock.ahead_s and (ahead_s or station_clock.is_near(began_at, now)):
+    if ahead_s != station.clock.ahead_s and (ahead_s or station_clock.is_near(began_at, came_at)):
         ready.clocks[station.id] = station.clock.ahead_s = ahead_s
     said = Conditions(part.wind_m_s, part.battery_pct)
     if said != (None, None) and now - measured_at < conditions.CURRENT:
@@ -255,11 +271,15 @@ def _mark(ready: Levels, station_id: int, newest: int | None) -> None:
             "heard_at": clock.now(),
             "newest_second": None,
             "clock_ahead_s": 0,
+            "late_s": 0,
+            "late_since": None,
             "watched": {},
         },
     )
     if newest is not None:
         row["newest_second"] = max(newest, row["newest_second"] or newest)
+        row["late_s"] = int(ready.arrived_at.timestamp()) - row["newest_second"]
+        row["late_since"] = ready.arrived_at if row["late_s"] > LATE_S else None
 
 
 def store(session: Session, batch: Sequence[Levels]) -> None:
@@ -282,23 +302,37 @@ def store(session: Session, batch: Sequence[Levels]) -> None:
         # A minute that was made of its seconds is better than the station's own word for it.
         unless=lambda new: col(LevelMinute.expected) > new.expected,
     )
-    newest = col(StationState.newest_second)
     put_rows(
         session,
         StationState,
         _in_order((row for ready in batch for row in ready.states.values()), "station_id"),
-        lambda new: {
-            "heard_at": new.heard_at,
-            "newest_second": case(
-                (or_(new.newest_second.is_(None), newest > new.newest_second), newest),
-                else_=new.newest_second,
-            ),
-        },
+        _changed_state,
     )
     for ready in batch:
         station_clock.note(session, ready.clocks)
         conditions.store(session, ready.conditions)
     _note_refusals(session, batch)
+
+
+def _changed_state(new: Any) -> dict[str, Any]:
+    newest, late_s = col(StationState.newest_second), col(StationState.late_s)
+    late_since = col(StationState.late_since)
+    is_newer = and_(
+        new.newest_second.is_not(None), or_(newest.is_(None), new.newest_second > newest)
+    )
+    is_same = func.abs(new.late_s - late_s) <= SAME_S
+    return {
+        "heard_at": new.heard_at,
+        "newest_second": case((is_newer, new.newest_second), else_=newest),
+        # The anchor stays, so that many small steps are seen as the change that they are.
+        "late_s": case((and_(is_newer, ~is_same), new.late_s), else_=late_s),
+        "late_since": case(
+            (~is_newer, late_since),
+            (new.late_since.is_(None), null()),
+            (and_(is_same, late_since.is_not(None)), late_since),
+            else_=new.late_since,
+        ),
+    }
 
 
 def _in_order(rows: Iterable[dict[str, Any]], name: str) -> list[dict[str, Any]]:

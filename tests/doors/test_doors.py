@@ -13,6 +13,7 @@ from sqlmodel import select
 
 from patrol import clock, db
 from patrol.doors import known, lease, writer
+from patrol.doors.arrival import MOST_UNREAD, BrokerArrival, DatedReader
 from patrol.doors.known import SourcePace
 from patrol.doors.tcp import GB26875, HJ212, TcpLine
 from patrol.doors.writer import HeardTelegram, LineWriter, TelegramFate
@@ -119,16 +120,17 @@ def test_a_station_is_answered_when_its_password_is_right(
 
 
 def test_the_frames_of_a_line_that_fell_behind_wait_for_one_commit(
-    services: Services, monkeypatch: pytest.MonkeyPatch
+    services: Services, moving_clock: Callable[..., None]
 ) -> None:
     register(services, "noise-gw", "hj212", STATION)
+    began_at = clock.now()
     frames = [
         noise_frame.frame(
             hj212.EXAMPLE[6:-6].replace(b"20261122140100", b"2026112214%02d00" % each)
         )
         for each in range(6)
     ]
-    writer = WriterOfSix(services)
+    writer = WriterOfSix(services, lambda: moving_clock(minutes=10))
     with services.database.read() as session:
         lines = known.read(session, services.settings)
     answers = asyncio.run(said_to(TcpLine(HJ212, writer, lambda: lines), b"".join(frames)))
@@ -136,16 +138,55 @@ def test_the_frames_of_a_line_that_fell_behind_wait_for_one_commit(
     assert [noise_frame.opened(each)["QN"] for each in told] == [
         f"2026112214{each:02}00050" for each in range(6)
     ]
+    assert {each.arrived_at for each in writer.waiting} == {began_at}, "the wait here is ours"
+
+
+def test_bytes_keep_the_time_at_which_they_came(moving_clock: Callable[..., None]) -> None:
+    async def read() -> list[list[tuple[bytes, float]]]:
+        reader, began_at = DatedReader(), clock.now()
+        for said in (b"abc", b"de"):
+            reader.feed_data(said)
+            moving_clock(minutes=1)
+        told = [await reader.read_pieces(4), await reader.read_pieces(4)]
+        reader.feed_data(b"f" * (MOST_UNREAD + 1))
+        moving_clock(minutes=1)
+        reader.feed_data(b"g")  # it may have waited in the socket meanwhile
+        told.append([(piece[-1:], at) for piece, at in await reader.read_pieces(10**6)])
+        return [[(piece, (at - began_at).seconds / 60) for piece, at in each] for each in told]
+
+    assert asyncio.run(read()) == [[(b"abc", 0), (b"d", 1)], [(b"e", 1)], [(b"f", 2), (b"g", 2)]]
+
+
+def test_a_publication_behind_others_came_when_we_were_last_up_to_date(
+    moving_clock: Callable[..., None],
+) -> None:
+    arrival, began_at = BrokerArrival(), clock.now()
+    for _ in range(10):
+        assert arrival.now() == began_at
+        arrival.taken()
+    moving_clock(minutes=5)
+    assert arrival.now() == began_at, "the broker holds back what we have not asked for"
+    for _ in range(10):
+        arrival.settled()
+    assert arrival.now() == began_at, "it had waited for that"
+    moving_clock(seconds=1)
+    assert arrival.now() == clock.now()
+    known_at = clock.now()
+    moving_clock(seconds=30)
+    arrival.held()
+    assert arrival.now() == known_at, "its source was over its rate"
 
 
 class WriterOfSix(LineWriter):
     """It stores nothing before it has six: a line that gives it one at a time waits for ever."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, before: Callable[[], None]) -> None:
         super().__init__(services)
         self.waiting: list[HeardTelegram] = []
+        self._before = before
 
     def put(self, item: HeardTelegram) -> bool:
+        self._before()
         self.waiting.append(item)
         if len(self.waiting) == 6:
             for each in self.waiting:

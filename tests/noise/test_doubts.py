@@ -8,8 +8,9 @@ from sqlalchemy import delete
 from sqlmodel import Session, select
 
 from patrol import clock
-from patrol.models import DoubtKind, LevelSecond, Station, StationDoubt, StationState
-from patrol.noise import doubt, doubt_watch
+from patrol.intake.heard import LevelHeard
+from patrol.models import DoubtKind, LevelSecond, Source, Station, StationDoubt, StationState
+from patrol.noise import doubt, doubt_watch, level
 from patrol.noise.doubtful import findings
 from patrol.noise.level import Second
 from tests.noise.stations import GATEWAY, enter_station
@@ -63,6 +64,16 @@ def hear(session: Session, station: Station, levels: list[int], *, behind_s: int
     session.flush()
 
 
+def say(session: Session, *, behind_s: int, in_our_process_s: int = 0) -> None:
+    """A reading of so long ago is stored now; it waited here for a part of that time."""
+    source = session.exec(select(Source).where(Source.code == GATEWAY)).one()
+    began_at = clock.iso(clock.now() - timedelta(seconds=behind_s))
+    arrived_at = clock.now() - timedelta(seconds=in_our_process_s)
+    said = [LevelHeard("NM07", began_at, 1, {"LAeq": 50.0})]
+    level.store(session, [level.prepare(session, source, said, arrived_at)])
+    session.expire_all()
+
+
 def standing(session: Session) -> set[DoubtKind]:
     rows = session.exec(select(StationDoubt)).all()
     return {row.kind for row in rows if row.until is None}
@@ -93,13 +104,31 @@ def test_an_overdue_calibration_and_a_slow_clock_are_doubts(
 ) -> None:
     due = clock.now() - timedelta(days=1)
     station = enter_station(session, GATEWAY, "NM07", calibrate_next=due)
-    hear(session, station, STREET, behind_s=600)
+    say(session, behind_s=600)
+    look(session)
+    assert standing(session) == {DoubtKind.CALIBRATION}, "it may only have waited on its way"
+    moving_clock(seconds=61)
+    say(session, behind_s=601)
     look(session)
     assert standing(session) == {DoubtKind.CALIBRATION, DoubtKind.CLOCK}
     said = session.exec(select(StationDoubt.detail)).all()
     assert set(said) == {"was due on 2026-11-21", "its newest time is 600 s behind"}
     station.calibrate_next = clock.now() + timedelta(days=365)
     session.add(station)
-    hear(session, station, STREET)
+    say(session, behind_s=0)
     look(session)
+    assert standing(session) == set()
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("in_our_process_s", [0, 890], ids=["on its way", "in our process"])
+def test_readings_that_waited_are_no_slow_clock(
+    session: Session, moving_clock: Callable[..., None], in_our_process_s: int
+) -> None:
+    enter_station(session, GATEWAY, "NM07")
+    lags_s = (900, 900, 900) if in_our_process_s else (900, 700, 500)
+    for behind_s in lags_s:
+        say(session, behind_s=behind_s, in_our_process_s=in_our_process_s)
+        look(session)
+        moving_clock(seconds=61)
     assert standing(session) == set()
