@@ -218,7 +218,8 @@ class Doors:
     def mqtt(self) -> None:
         port = self.broker()
         topics = {"host": "127.0.0.1", "port": port, "tls": False, "topics": ["xh/v1/+/+/+/+"]}
-        self.source(RUN + "mqtt", "iot_fire", "mqtt", settings=topics, reply="poll")
+        self.source(RUN + "mqtt", "iot_fire", "mqtt", settings=topics, reply="topic")
+        told = self.listen(port, f"xh/doors/{RUN}mqtt/replies")
         time.sleep(15)  # the process of the lines looks for new sources
         said = {
             "event": "fire",
@@ -228,16 +229,21 @@ class Doors:
             "lon": 120.16985,
         }
         self.publish(port, "xh/v1/door/smoke/SM-0042/event", said)
-        ask_it = self.polled(RUN + "mqtt", "SM-0042:fire")
+        self.asks["mosquitto_pub"] = lambda: told.get("SM-0042:fire", "-")
 
-        def ask() -> str:
-            try:
-                return ask_it()
-            except SystemExit:  # nobody had subscribed yet: a device says it again
-                self.publish(port, "xh/v1/door/smoke/SM-0042/event", said)
-                return "-"
+    def listen(self, port: int, topic: str) -> dict[str, str]:
+        """Return the states by ref that `mosquitto_sub` hears on a topic, as they come."""
+        command = ["mosquitto_sub", "-h", "127.0.0.1", "-p", str(port), "-q", "1", "-t", topic]
+        ear = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        states: dict[str, str] = {}
 
-        self.asks["mosquitto_pub"] = ask
+        def hear() -> None:
+            for line in ear.stdout or ():
+                said = json.loads(line)["data"]
+                states[said["ref"]] = said["status"]
+
+        threading.Thread(target=hear, daemon=True).start()
+        return states
 
     def broker(self) -> int:
         with socket.create_server(("127.0.0.1", 0)) as probe:

@@ -26,6 +26,7 @@ NAMES = {
     "nginx": ("nginx",),
     "mosquitto": ("mosquitto",),
     "mosquitto_pub": ("mosquitto_pub",),
+    "mosquitto_sub": ("mosquitto_sub",),
     "systemd": ("systemd-analyze",),
     "dpkg": ("dpkg-deb",),
     "cc": ("cc", "gcc", "clang"),

@@ -9,7 +9,7 @@ import ssl
 import threading
 from typing import Any
 
-from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
+from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage, MQTTMessageInfo
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
@@ -34,6 +34,21 @@ FULL_S = 0.05
 LONGEST_PAUSE_S = 60
 
 
+class Publication:
+    """A reply on its way to the broker."""
+
+    def __init__(self, info: MQTTMessageInfo) -> None:
+        self._info = info
+
+    def arrives(self, within_s: float) -> bool:
+        """Wait for the acknowledgement of the broker; False when it does not come in this time."""
+        try:
+            self._info.wait_for_publish(within_s)
+        except (RuntimeError, ValueError):  # the connection was lost, or too much waits already
+            return False
+        return self._info.is_published()
+
+
 class BrokerLine:
     """The client of one source. Its callbacks run in a thread of the library."""
 
@@ -42,6 +57,9 @@ class BrokerLine:
         self._settings = line.source.settings
         self._is_5 = self._settings.get("version", "5") == "5"
         self._topic = f"xh/doors/{line.source.code}/status"
+        self._reply_topic = (
+            self._settings.get("reply_topic") or f"xh/doors/{line.source.code}/replies"
+        )
         self._stop = threading.Event()
         self._session = 0
         """Counts the connections: an acknowledgement counts only in its own."""
@@ -87,6 +105,15 @@ class BrokerLine:
         self._stop.set()
         self._client.disconnect()
         self._client.loop_stop()
+
+    @property
+    def is_connected(self) -> bool:
+        """True while the broker takes what we publish."""
+        return self._client.is_connected()
+
+    def publish(self, body: bytes) -> Publication:
+        """Publish a reply to the source with QoS 1."""
+        return Publication(self._client.publish(self._reply_topic, body, qos=1))
 
     def _connected(
         self,

@@ -6,6 +6,7 @@ Without a source of such a line the process holds no port, no client and no leas
 import asyncio
 import logging
 import signal
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import OperationalError
@@ -15,6 +16,7 @@ from patrol.config import Settings
 from patrol.db import DatabaseBusy
 from patrol.doors import lease
 from patrol.doors.known import LineSource, read
+from patrol.doors.replies import BrokerReplies
 from patrol.doors.tcp import GB26875, HJ212, TcpLine, TcpProtocol
 from patrol.doors.writer import LineWriter
 from patrol.operations import migrate
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+REPLY_S = 1.0
 LOOK_S = 3.0
 """A new or changed source is heard after so many seconds."""
 
@@ -41,20 +44,21 @@ class Doors:
         """The ports on which it listens now, by adapter."""
         self._lines: dict[str, TcpLine] = {}
         self._brokers: dict[tuple[object, ...], BrokerLine] = {}
+        self._replies = BrokerReplies(services)
         self._held_at: float | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look regularly until `stop` is set."""
         self.writer.start()
         try:
-            while not stop.is_set():
-                await self.look()
-                try:
-                    await asyncio.wait_for(stop.wait(), LOOK_S)
-                except TimeoutError:
-                    pass
+            await asyncio.gather(_each(LOOK_S, stop, self.look), _each(REPLY_S, stop, self._reply))
         finally:
             await self.close()
+
+    async def _reply(self) -> None:
+        """Publish what is due; a slow broker delays no look at the lease."""
+        brokers = {line.line.source.id or 0: line for line in list(self._brokers.values())}
+        await asyncio.to_thread(self._replies.look, brokers)
 
     async def look(self) -> None:
         """Read the sources, take or renew the lease, and open and close the lines by both."""
@@ -124,6 +128,16 @@ class Doors:
         if self._held_at is not None:
             with self._services.database.write() as session:
                 lease.give_back(session)
+
+
+async def _each(seconds: float, stop: asyncio.Event, act: Callable[[], Awaitable[None]]) -> None:
+    """Act at this interval until `stop` is set."""
+    while not stop.is_set():
+        await act()
+        try:
+            await asyncio.wait_for(stop.wait(), seconds)
+        except TimeoutError:
+            pass
 
 
 def _broker(line: LineSource, writer: LineWriter) -> "BrokerLine":

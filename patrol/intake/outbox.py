@@ -43,7 +43,11 @@ WAITS = tuple(
     for seconds in (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
 )
 """The waits after each failed attempt, as Standard Webhooks proposes: three days in all."""
+SHOULD_LEAVE = timedelta(minutes=1)
+"""A reply that has not left by then waits for something, such as a broker that is away."""
 KEPT_FOR = timedelta(days=90)
+PUSHED = (ReplyMode.WEBHOOK, ReplyMode.TOPIC)
+"""The ways by which we tell a source without being asked."""
 _ABOUT_INTAKE = (FeedKind.INTAKE_RECEIVED, FeedKind.INTAKE_AMENDED, FeedKind.INTAKE_DISMISSED)
 
 
@@ -77,7 +81,7 @@ def look(session: Session) -> News | None:
 
     Reads only. `queue` writes it.
     """
-    listens = select(Source.id).where(Source.reply == ReplyMode.WEBHOOK)
+    listens = select(Source.id).where(col(Source.reply).in_(PUSHED))
     cursor = session.get(Counter, CURSOR)
     if session.exec(listens.limit(1)).first() is None:
         # The next source that listens hears what happens from then on.
@@ -128,7 +132,7 @@ def _matters(
         select(Intake.source_id, Intake.source_ref)
         .join(Source, col(Source.id) == col(Intake.source_id))
         .where(
-            Source.reply == ReplyMode.WEBHOOK,
+            col(Source.reply).in_(PUSHED),
             col(Source.disabled_at).is_(None),
             or_(col(Intake.incident_id).in_(family), col(Intake.id).in_(sorted(intake_ids))),
         )
@@ -196,15 +200,25 @@ def _move_cursor(session: Session, news: News) -> bool:
 
 
 def due(session: Session, busy: Sequence[int] = ()) -> list[str]:
-    """Return the ids of the replies to send now, the oldest first. Reads only.
+    """Return the ids of the replies to send by HTTP now, the oldest first. Reads only.
 
     `busy` are sources that get no more at the moment.
     """
-    asked = select(SourceReply.id).where(
+    return _due(session, col(Source.reply) != ReplyMode.TOPIC, col(Source.id).not_in(busy))
+
+
+def due_by_topic(session: Session, sources: Sequence[int]) -> list[str]:
+    """Return the ids of the replies to publish for these sources now. Reads only."""
+    return _due(session, col(Source.reply) == ReplyMode.TOPIC, col(Source.id).in_(sources))
+
+
+def _due(session: Session, *of_these: ColumnElement[bool]) -> list[str]:
+    asked = select(SourceReply.id).join(Source, col(Source.id) == col(SourceReply.source_id))
+    asked = asked.where(
         SourceReply.status == ReplyStatus.WAITING,
         col(SourceReply.next_at) <= clock.now(),
-        col(SourceReply.source_id).not_in(busy),
         or_(col(SourceReply.step).is_(None), ~_waits_for_another()),
+        *of_these,
     )
     return list(session.exec(asked.order_by(col(SourceReply.next_at)).limit(AT_ONCE)))
 
@@ -307,6 +321,14 @@ def _stop(session: Session, source_id: int, why: str) -> None:
             col(SourceReply.status) == ReplyStatus.WAITING,
         )
         .values(status=ReplyStatus.DEAD, why=why)
+    )
+
+
+def has_not_arrived() -> ColumnElement[bool]:
+    """Return the condition that a reply was tried in vain, or waits longer than it should."""
+    return and_(
+        col(SourceReply.status).in_((ReplyStatus.WAITING, ReplyStatus.DEAD)),
+        or_(col(SourceReply.attempts) > 0, col(SourceReply.made_at) < clock.now() - SHOULD_LEAVE),
     )
 
 

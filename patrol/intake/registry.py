@@ -245,6 +245,8 @@ def _check(session: Session, bounds: SourceBounds, source: Source) -> None:
 
 
 def _check_reply(bounds: SourceBounds, source: Source) -> None:
+    if source.reply == ReplyMode.TOPIC and source.adapter != "mqtt":
+        raise BadSource("reply", "needs_broker")
     if source.reply != ReplyMode.WEBHOOK and not source.reply_url:
         return
     try:

@@ -30,6 +30,8 @@ class ReplyMode(StrEnum):
     """It asks `GET /api/v1/intake/{ref}`."""
     WEBHOOK = "webhook"
     """We send each change to its address, signed by Standard Webhooks."""
+    TOPIC = "topic"
+    """We publish each change at its broker (MQTT), on the topic of its settings."""
 
 
 class SecretUse(StrEnum):

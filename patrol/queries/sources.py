@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from patrol import clock
 from patrol.access import Actor
-from patrol.intake import key_ends, keys, registry
+from patrol.intake import key_ends, keys, outbox, registry
 from patrol.models import (
     Incident,
     Intake,
@@ -289,11 +289,7 @@ def detail(session: Session, me: Actor, source: Source) -> SourceDetail:
 def _unsent(session: Session, source: Source) -> list[UnsentState]:
     rows = session.exec(
         select(SourceReply)
-        .where(
-            SourceReply.source_id == source.id,
-            SourceReply.attempts > 0,
-            col(SourceReply.status).in_((ReplyStatus.WAITING, ReplyStatus.DEAD)),
-        )
+        .where(SourceReply.source_id == source.id, outbox.has_not_arrived())
         .order_by(col(SourceReply.id).desc())
         .limit(MOST_SAID)
     )

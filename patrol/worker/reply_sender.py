@@ -1,6 +1,5 @@
 """Tell the sources what became of their matters: signed, each state until it has arrived."""
 
-import json
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
@@ -13,17 +12,15 @@ from patrol import clock
 from patrol.channels import ChannelError, Gone, Refused, Sent, TryLater
 from patrol.channels.http.answer import HttpRequest, Steps, retry_after_s
 from patrol.channels.http.client import HttpClient, Job
-from patrol.intake import back, keys, matter, outbox, reply_address, webhook_signature
+from patrol.intake import keys, outbox, reply_address, reply_message, webhook_signature
 from patrol.intake.outbox import DueReply
 from patrol.models import SecretUse, Source
-from patrol.office import Office
 from patrol.services import Services
 
 TIMEOUT_S = 20.0
 """The standard gives a receiver 15 to 30 seconds."""
 MOST_OF_ONE = 10
 """Replies to one source that are on their way: a receiver that hangs holds up no other."""
-EVENT = "intake.status"
 
 Put = Callable[[tuple[Any, DueReply, Sent | ChannelError]], None]
 
@@ -77,7 +74,7 @@ class ReplySender:
 
         async def carry() -> Sent:
             # A map that fails is a failed attempt of this reply, and holds up no other.
-            body = _body(reply, office, settings.public_url)
+            body = reply_message.body(reply, office, settings.public_url)
             return await self._http().converse(steps(reply, body, secrets, own), reply.attempt)
 
         return carry
@@ -127,13 +124,3 @@ def steps(reply: DueReply, body: bytes, secrets: list[str], own: frozenset[str])
     if answer.status == 410:
         raise Gone("410: the source wants no more")
     raise TryLater(retry_after_s(answer.retry_after) or 0.0, f"answered {answer.status}")
-
-
-def _body(reply: DueReply, office: Office, public_url: str) -> bytes:
-    message: dict[str, Any]
-    state = matter.addressed(reply.state, public_url)
-    if reply.back is not None:  # in the words of the platform's own interface
-        message = back.body(reply.back, state, office)
-    else:
-        message = {"type": EVENT, "timestamp": reply.made_at, "data": state}
-    return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()

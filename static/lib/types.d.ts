@@ -3601,7 +3601,7 @@ export type RepliesOut = {
 };
 
 /** The way by which a source hears what became of its matter. */
-export type ReplyMode = "none" | "poll" | "webhook";
+export type ReplyMode = "none" | "poll" | "webhook" | "topic";
 
 /** A state that did not arrive. `why` are the words of the last failure. */
 export type ReplyOut = {

@@ -93,6 +93,14 @@ class Mosquitto:
         command = [str(program("mosquitto_pub")), *place, "-t", topic, "-m", message, *more]
         subprocess.run(command, check=True, timeout=30)
 
+    def hear(self, topic: str, count: int) -> list[str]:
+        """Listen as a platform does that keeps its session; return so many messages."""
+        place = ["-h", "127.0.0.1", "-p", str(self.port), "-q", "1", "-i", "platform", "-c"]
+        until_when = ["-C", str(count), "-W", "30"] if count else ["-E"]
+        command = [str(program("mosquitto_sub")), *place, "-t", topic, *until_when]
+        said = subprocess.run(command, check=True, capture_output=True, timeout=60, text=True)
+        return said.stdout.splitlines()
+
 
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[Mosquitto]:

@@ -17,12 +17,21 @@ from patrol.doors.arrival import MOST_UNREAD, BrokerArrival, DatedReader
 from patrol.doors.known import SourcePace
 from patrol.doors.tcp import GB26875, HJ212, TcpLine
 from patrol.doors.writer import HeardTelegram, LineWriter, TelegramFate
-from patrol.intake import keys
+from patrol.intake import keys, outbox
 from patrol.intake.adapters import gb26875, hj212
 from patrol.intake.frames import gb26875 as fire_frame
 from patrol.intake.frames import hj212 as noise_frame
 from patrol.intake.heard import Telegram
-from patrol.models import Intake, LevelMinute, SecretUse, Source, SourceRefusal, SourceState
+from patrol.models import (
+    Intake,
+    LevelMinute,
+    ReplyMode,
+    SecretUse,
+    Source,
+    SourceRefusal,
+    SourceReply,
+    SourceState,
+)
 from patrol.services import Services
 from patrol.status import IntakeStatus
 from tests.cast import Cast
@@ -234,6 +243,44 @@ def test_publications_wait_for_us_and_come_once(
         # At least once: what was refused right before our end may come again.
         refusals = {row.sample for row in session.exec(select(SourceRefusal))}
     assert refusals == {"no JSON"}
+
+
+def test_a_source_hears_the_end_by_its_broker(
+    services: Services, broker: Mosquitto, cast: Cast
+) -> None:
+    settings = {"host": "127.0.0.1", "port": broker.port, "tls": False, "reply_topic": "told/fire"}
+    register(services, "mqtt-fire", "mqtt", settings, opens=True, reply=ReplyMode.TOPIC)
+    queue_replies(services)
+    assert broker.hear("told/fire", 0) == []  # it has a session now
+    fire = json.dumps({"event": "fire", "id": "1", "at": "2026-11-22T14:00:00+08:00"})
+    with running(services):
+        until(lambda: _is_online(broker), "the client has subscribed")
+        broker.publish("xh/v1/daguan/smoke/SM-1/event", fire)
+        until(lambda: len(intakes(services)) == 1, "the fire is stored")
+        queue_replies(services)
+        until(lambda: [row.status for row in replies(services)] == ["sent"], "it is told")
+        broker.stop()
+        case_id = intakes(services)[0].incident_id
+        cast("702").send("POST", f"/api/v1/incidents/{case_id}/cancellation", {"reason": "x"})
+        queue_replies(services)
+        broker.start()
+        until(lambda: [row.status for row in replies(services)] == ["sent"] * 2, "and the end")
+    told = [json.loads(line) for line in broker.hear("told/fire", 2)]
+    assert [state["data"]["status"] for state in told] == ["new", "cancelled"]
+    assert [state["id"] for state in told] == [row.id for row in replies(services)]
+    assert cast("mqtt-fire").get("/api/v1/intake/SM-1:fire") == told[1]["data"]
+
+
+def queue_replies(services: Services) -> None:
+    """The worker follows the feed."""
+    with services.database.write() as session:
+        if news := outbox.look(session):
+            outbox.queue(session, news)
+
+
+def replies(services: Services) -> list[SourceReply]:
+    with services.database.read() as session:
+        return list(session.exec(select(SourceReply).order_by(SourceReply.id)))
 
 
 def _is_online(broker: Mosquitto) -> bool:

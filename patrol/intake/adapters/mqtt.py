@@ -253,6 +253,13 @@ SETTINGS: dict[str, Any] = {
             "items": {"type": "string", "minLength": 1, "maxLength": 200},
             "default": ["xh/v1/+/+/+/+"],
         },
+        "reply_topic": {
+            "type": "string",
+            "maxLength": 200,
+            "pattern": "^[^+#\\u0000]+$",
+            "description": "where it is told what became of its matters; else"
+            " xh/doors/{source}/replies",
+        },
         "type": {"enum": [*TYPES, "other"], "description": "what the devices of uplinks are"},
         "uplinks": {
             "type": "object",

@@ -47,11 +47,7 @@ def not_arrived() -> Response:
         rows = session.exec(
             select(SourceReply, Source.code)
             .join(Source, col(Source.id) == col(SourceReply.source_id))
-            .where(
-                col(SourceReply.status).in_((ReplyStatus.WAITING, ReplyStatus.DEAD)),
-                SourceReply.attempts > 0,
-                col(Source.area_id).in_(actor().area_ids),
-            )
+            .where(outbox.has_not_arrived(), col(Source.area_id).in_(actor().area_ids))
             .order_by(col(SourceReply.id).desc())
             .limit(MOST)
         )

@@ -11,7 +11,7 @@ import "./source-map.js";
 /** @typedef {import("../../lib/types.d.ts").SourceSettings} Source */
 
 const DATUMS = ["wgs84", "gcj02", "bd09", "cgcs2000"];
-const REPLIES = ["poll", "webhook", "none"];
+const REPLIES = ["poll", "webhook", "topic", "none"];
 const SEVERITIES = [1, 2, 3, 4];
 const MINUTE_S = 60;
 

@@ -97,7 +97,7 @@ export function unsentList({ unsent, may_change }, again) {
       is_dead,
       why,
     }) => html`<li><span>${ref}${step ? ` · ${t(`sources.step.${step}`)}` : nothing} · ${wallDay(made_at)}
-      <small class="muted">${t("sources.attempts", { n: attempts })} · <q>${why}</q></small>
+      <small class="muted">${attempts ? html`${t("sources.attempts", { n: attempts })} · <q>${why}</q>` : t("sources.not_left")}</small>
       ${is_dead ? html`<span class="chip late"><span class="mark" aria-hidden="true">!</span>${t("sources.given_up")}</span>` : nothing}</span>
       ${is_dead && may_change ? html`<button type="button" class="btn small" aria-label=${t("sources.again_of", { ref })} @click=${() => again(id)}>${t("sources.again")}</button>` : nothing}</li>`,
   )}</ul>`;

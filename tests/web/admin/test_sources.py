@@ -99,6 +99,7 @@ def test_a_new_token_lets_the_old_one_count_for_a_day(cast: Cast, admin: Any) ->
         ({"adapter": "fields", "settings": {"fields": {"colour": "data.colour"}}}, "settings"),
         ({"reply": "webhook", "reply_url": "http://10.0.0.1/"}, "reply_url"),
         ({"reply": "webhook", "reply_url": ""}, "reply_url"),
+        ({"reply": "topic"}, "reply"),
         ({"reply_url": "https://127.0.0.1/"}, "reply_url"),
         ({"categories": {"x": {"category": "XX9999"}}}, "categories"),
         ({"categories": {"x": {"category": "FI0101", "severity": 7}}}, "categories"),
