@@ -17,6 +17,7 @@ from bench import (
     noise_replay,
     noise_rule,
     orders,
+    past_figures,
     pauses,
     process,
     push,
@@ -58,6 +59,7 @@ ROWS: dict[int, Callable[[int], Iterator[Result]]] = {
     14: flooded.under_floods,
     15: duplicates.duplicates,
     16: riders.tips_beside_orders,
+    17: past_figures.million,
 }
 
 

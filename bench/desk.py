@@ -53,6 +53,10 @@ class Caller:
             raise RuntimeError(f"{method} {path}: {answer.status} {text.decode()[:300]}")
         return text
 
+    def page(self, path: str) -> bytes:
+        """Read a page or an answer by its whole path, and return it as it is."""
+        return self._ask("GET", path, None, {})
+
     def figures(self) -> dict[str, float]:
         """Return the numbers of `/metrics` by their names."""
         token = {"Authorization": f"Bearer {metrics_token()}"}

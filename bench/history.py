@@ -49,10 +49,11 @@ NEWEST_CASE = "SELECT max(id) FROM incident WHERE dispatched_at IS NOT NULL"
 FAST = ("journal_mode=WAL", "synchronous=OFF", "foreign_keys=OFF", "cache_size=-400000")
 
 
-def fill(path: Path, cases: int, since: int = 1) -> None:
+def fill(path: Path, cases: int, since: int = 1, apart_s: int = APART_S) -> None:
     """Copy the newest case that was sent into the past of this SQLite database.
 
-    It makes the copies `since` to `cases`; a higher number is further in the past.
+    It makes the copies `since` to `cases`, so many seconds apart; a higher number is further in the
+    past.
     """
     with closing(db.sqlite_module().connect(path, isolation_level=None)) as link:
         for pragma in FAST:
@@ -60,10 +61,11 @@ def fill(path: Path, cases: int, since: int = 1) -> None:
         (case,) = link.execute(
             "SELECT max(id) FROM incident WHERE dispatched_at IS NOT NULL"
         ).fetchone()
+        numbers = {"cases": cases, "since": since, "apart_s": apart_s}
         link.execute("BEGIN IMMEDIATE")
         for table, rows, at in TABLES:
             if statement := _copy(link, table, rows, at, case):
-                link.execute(statement, {"cases": cases, "since": since, "case": case})
+                link.execute(statement, {**numbers, "case": case})
         link.execute("COMMIT")
         link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -102,4 +104,4 @@ def _value(column: str, name: str, value: Any) -> str:
 
 def _moment(name: str) -> str:
     # SQLite counts milliseconds, and our times have six digits
-    return f"strftime('%Y-%m-%d %H:%M:%f000', {name}, '-' || (n * {APART_S}) || ' seconds')"
+    return f"strftime('%Y-%m-%d %H:%M:%f000', {name}, '-' || (n * :apart_s) || ' seconds')"

@@ -82,9 +82,17 @@ def _tip(street: Street) -> Act:
     return lambda: tip(street.cast, cid="d" * 32)
 
 
+def _reviews(street: Street) -> Act:
+    return lambda: street.ask("701", "GET", "/reviews")
+
+
+def _ended_cases(street: Street) -> Act:
+    return lambda: street.ask("701", "GET", "/ended-incidents")
+
+
 SCENES = (
     *(_board, _inbox, _candidates, _whole_case, _order, _acceptance, _receipt),
-    *(_resolution, _cancellation, _tip),
+    *(_resolution, _cancellation, _tip, _reviews, _ended_cases),
 )
 
 

@@ -4,7 +4,7 @@ Leaving those out would make the figure better with each case that failed. The e
 Kaplan and Meier (1958) keeps them in up to the second at which nothing more is known of them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 STEPS = ((120, 1), (600, 5), (3600, 30), (21600, 300), (172800, 1800))
@@ -29,22 +29,26 @@ def step_of(seconds: int) -> int:
     return -(-seconds // step) * step
 
 
-def quantile(
-    done: Mapping[int, int], unfinished: Mapping[int, int], part: float
-) -> Quantile | None:
-    """Return the time in which `part` of all was done; None when there is nothing to count.
+def quantiles(
+    done: Mapping[int, int], unfinished: Mapping[int, int], parts: Sequence[float]
+) -> list[Quantile | None]:
+    """Return the time in which each of `parts` (rising) was done; None when nothing is counted.
 
     Both mappings have the number of cases by seconds: those that were done after so long, and those
-    that were not done after so long.
+    that were not done after so long. One walk gives all parts: a month has hundreds of them.
     """
     at_risk = sum(done.values()) + sum(unfinished.values())
     if not at_risk:
-        return None
-    surviving, last = 1.0, 0
-    for seconds in sorted({*done, *unfinished}):
-        surviving *= 1 - done.get(seconds, 0) / at_risk
-        if surviving <= 1 - part + CLOSE:
-            return Quantile(seconds, is_reached=True)
-        at_risk -= done.get(seconds, 0) + unfinished.get(seconds, 0)
+        return [None] * len(parts)
+    times: list[Quantile | None] = []
+    surviving, last, get = 1.0, 0, unfinished.get
+    for seconds in sorted({*done, *unfinished} if unfinished else done):
+        came = done.get(seconds, 0)
+        surviving *= 1 - came / at_risk
+        while surviving <= 1 - parts[len(times)] + CLOSE:
+            times.append(Quantile(seconds, is_reached=True))
+            if len(times) == len(parts):
+                return times
+        at_risk -= came + get(seconds, 0)
         last = seconds
-    return Quantile(last, is_reached=False)
+    return times + [Quantile(last, is_reached=False)] * (len(parts) - len(times))

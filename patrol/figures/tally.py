@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from patrol.figures.fate import COUNTED, ClockFate, ClockResult
-from patrol.figures.quantile import Quantile, quantile, step_of
+from patrol.figures.quantile import MEDIAN, P90, Quantile, quantiles, step_of
 from patrol.figures.share import TargetShare, share
 
 
@@ -58,8 +58,11 @@ class ClockTally:
     def share(self) -> TargetShare | None:
         return share(self.met, self.counted, self.fates[ClockFate.CANCELLED])
 
-    def quantile(self, part: float) -> Quantile | None:
-        return quantile(self.done, self.unfinished, part)
+    @property
+    def times(self) -> tuple[Quantile | None, Quantile | None]:
+        """Return the median and the P90."""
+        median, p90 = quantiles(self.done, self.unfinished, (MEDIAN, P90))
+        return median, p90
 
     def stored(self) -> dict[str, Any]:
         """Return the tally as JSON keeps it, without the empty parts."""

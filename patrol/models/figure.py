@@ -33,6 +33,11 @@ class CaseFigure(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("hour BETWEEN 0 AND 167", "case_figure_hour"),
         Index("case_figure_month", "month", "area_id"),
+        # The longest cases of a month, without sorting all of them.
+        *(
+            Index(f"case_figure_{clock}", "month", f"{clock}_s", "incident_id")
+            for clock in ("dispatch", "arrive", "resolve")
+        ),
         Index(
             "case_figure_running",
             "look_again_at",

@@ -131,6 +131,8 @@ class Incident(SQLModel, table=True):
         ),
         Index("incident_queue", "status", "severity", "opened_at"),
         Index("incident_of_area", "area_id", "status", "opened_at"),
+        # The cases of a month or an hour long ago, and those that were open then.
+        Index("incident_opened", "opened_at", "closed_at", "area_id"),
         Index(
             "incident_owed",
             "report_owed_by",

@@ -10,7 +10,7 @@ from patrol import clock
 from patrol.figures import party
 from patrol.figures.definition import ClockName
 from patrol.figures.fate import MISSED, ClockFate
-from patrol.figures.quantile import MEDIAN, P90
+from patrol.figures.quantile import Quantile
 from patrol.figures.small import FEWEST_SHOWN, hidden
 from patrol.figures.tally import ClockTally, of_stored
 from patrol.models import Area, CaseFigure, Dimension, FigureState, FigureTally, Incident, Party
@@ -65,6 +65,25 @@ def parts(session: Session, month: str, area_ids: Collection[int]) -> list[Figur
         _part(version, [row for row in rows if row.version == version], names)
         for version in versions
     ]
+
+
+def wholes(session: Session, month: str, area_ids: Collection[int]) -> dict[int, FigureLine]:
+    """Return the whole of a month by the version of the clocks, without its breakdowns."""
+    rows = session.exec(
+        select(FigureTally).where(
+            FigureTally.month == month,
+            col(FigureTally.area_id).in_(area_ids),
+            FigureTally.dimension == Dimension.ALL,
+            col(FigureTally.cases) > 0,
+        )
+    )
+    by_version: dict[int, list[FigureTally]] = {}
+    for row in rows:
+        by_version.setdefault(row.version, []).append(row)
+    return {
+        version: _lines(_summed(mine, lambda row: row.value))[0]
+        for version, mine in by_version.items()
+    }
 
 
 def _part(version: int, rows: Sequence[FigureTally], names: dict[int | None, str]) -> FigurePart:
@@ -147,13 +166,14 @@ def clock_figure(name: ClockName, tally: ClockTally, is_small: bool = False) -> 
     """Return one clock of a tally; what fewer than 5 cases say is hidden."""
     # A line may have enough cases and this clock too few that came so far.
     is_hidden = is_small or tally.counted < FEWEST_SHOWN
+    median, p90 = (None, None) if is_hidden else tally.times
     return {
         "clock": name.value,
         "counted": tally.counted,
         "met": None if is_hidden else tally.met,
         "share": None if is_hidden else _share(tally),
-        "median": None if is_hidden else _quantile(tally, MEDIAN),
-        "p90": None if is_hidden else _quantile(tally, P90),
+        "median": _quantile(median),
+        "p90": _quantile(p90),
         "missed": {} if is_hidden else _missed(tally),
         "left_out": tally.left_out,
     }
@@ -178,8 +198,7 @@ def _missed(tally: ClockTally) -> dict[str, int]:
     }
 
 
-def _quantile(tally: ClockTally, part: float) -> Any:
-    quantile = tally.quantile(part)
+def _quantile(quantile: Quantile | None) -> Any:
     return quantile and {"seconds": quantile.seconds, "is_reached": quantile.is_reached}
 
 
@@ -208,9 +227,13 @@ def is_whole(session: Session) -> bool:
 
 def cases(session: Session, wanted: BehindNumber, skip: int) -> tuple[list[FigureCase], bool]:
     """Return the cases behind a number, the longest first; True: there are more."""
+    seconds = _result(wanted)[1]
+    if wanted.dimension != Dimension.ALL:
+        # The 0 keeps SQLite from walking the whole month from its longest case down.
+        seconds = seconds + 0
     rows = session.exec(
         _behind(wanted)
-        .order_by(_result(wanted)[1].desc().nulls_last(), col(Incident.id).desc())
+        .order_by(seconds.desc().nulls_last(), col(Incident.id).desc())
         .offset(skip)
         .limit(PAGE + 1)
     ).all()

@@ -16,21 +16,21 @@ from patrol.figures.fate import MISSED
 from patrol.models import Area
 from patrol.places import street
 from patrol.queries import figures
-from patrol.queries.figure_shapes import FigureCase, FigurePart
+from patrol.queries.figure_shapes import FigureCase, FigureLine, FigurePart
 
 SLOWEST = 3
 """Cases that the sheet names."""
 
 
 class MonthSheet(TypedDict):
-    """A month of some areas. `before` has the part of the month before by its version."""
+    """A month of some areas. `before` has the whole of the month before by its version."""
 
     month: str
     street: str
     areas: list[str]
     """The names of the areas; empty when the sheet is about all that there are."""
     parts: list[FigurePart]
-    before: dict[int, FigurePart]
+    before: dict[int, FigureLine]
     before_month: str
     slowest: list[FigureCase]
     """The cases that missed their arrival, those with the longest time first."""
@@ -50,7 +50,7 @@ def of(session: Session, month: str, area_ids: Collection[int]) -> MonthSheet:
         "street": own.name if own else "",
         "areas": _names(session, area_ids),
         "parts": figures.parts(session, month, area_ids),
-        "before": {part["version"]: part for part in figures.parts(session, earlier, area_ids)},
+        "before": figures.wholes(session, earlier, area_ids),
         "before_month": earlier,
         "slowest": slowest[:SLOWEST],
         "is_whole": figures.is_whole(session),

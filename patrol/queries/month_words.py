@@ -94,15 +94,15 @@ def _opened(sheet: MonthSheet, part: FigurePart, language: str) -> str:
     before = sheet["before"].get(part["version"])
     earlier = {
         "month": month_name(sheet["before_month"], language),
-        "before": before["whole"]["cases"] if before else 0,
+        "before": before["cases"] if before else 0,
     }
     return t("server.month.opened", language, n=part["whole"]["cases"], **earlier)
 
 
 def _beside(
-    part: FigurePart, before: FigurePart | None
+    part: FigurePart, before: FigureLine | None
 ) -> list[tuple[ClockFigure, ClockFigure | None]]:
-    old = {figure["clock"]: figure for figure in before["whole"]["clocks"]} if before else {}
+    old = {figure["clock"]: figure for figure in before["clocks"]} if before else {}
     return [(own, old.get(own["clock"])) for own in part["whole"]["clocks"]]
 
 

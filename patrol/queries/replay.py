@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, and_, col, func, or_, select
+from sqlmodel import Session, col, func, or_, select
 from typing_extensions import TypedDict
 
 from patrol import access, clock, feed, pauses, status
@@ -132,29 +132,34 @@ def _newest(session: Session, at: datetime) -> int:
 
 def _open_at(session: Session, hour: Hour, seq: int) -> tuple[States, bool]:
     """Return the cases that were open after the act `seq`, and True when there were more."""
-    keys = session.exec(
-        select(Incident.id)
-        .where(
-            col(Incident.area_id).in_(hour.actor.area_ids),
-            Incident.opened_at < hour.begins_at,
-            or_(
-                col(Incident.status).in_(status.UNFINISHED),
-                and_(
-                    Incident.opened_at >= hour.begins_at - LOOKBACK,
-                    or_(col(Incident.closed_at).is_(None), Incident.closed_at >= hour.begins_at),  # type: ignore[operator]  # null is handled before
-                ),
-            ),
-        )
-        .order_by(col(Incident.opened_at).desc())
-        .limit(MOST_CASES + 1)
-    ).all()
+    mine = (col(Incident.area_id) + 0).in_(hour.actor.area_ids)  # by the index of the opening
+    closed_at = col(Incident.closed_at)
+    opened = Incident.opened_at >= hour.begins_at - LOOKBACK
+    later = _opened(hour, mine, opened, or_(closed_at.is_(None), closed_at >= hour.begins_at))
+    standing = _opened(
+        hour,
+        col(Incident.area_id).in_(hour.actor.area_ids),
+        col(Incident.status).in_(status.UNFINISHED),
+    )
+    cases = {*session.exec(later), *session.exec(standing)}
+    keys = [key for _, key in sorted(cases, reverse=True)][: MOST_CASES + 1]
     states = _states(session, keys[:MOST_CASES], seq)
-    opened = {
+    open_then = {
         key: state
         for key, state in states.items()
         if IncidentStatus(state["status"]) in status.UNFINISHED
     }
-    return opened, len(keys) > MOST_CASES
+    return open_then, len(keys) > MOST_CASES
+
+
+def _opened(hour: Hour, *conditions: Any) -> Any:
+    """Return a query for cases that were opened before the hour, the newest first."""
+    return (
+        select(Incident.opened_at, Incident.id)
+        .where(Incident.opened_at < hour.begins_at, *conditions)
+        .order_by(col(Incident.opened_at).desc())
+        .limit(MOST_CASES + 1)
+    )
 
 
 def _states(session: Session, keys: Sequence[str], seq: int) -> States:

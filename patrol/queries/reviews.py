@@ -76,7 +76,8 @@ def listed(session: Session, actor: Actor) -> list[ReviewRow]:
     rows = session.exec(
         select(Review, Incident.number, Incident.title)
         .join(Incident, col(Incident.id) == col(Review.incident_id))
-        .where(col(Incident.area_id).in_(actor.area_ids))
+        # The 0 lets SQLite begin with the few reviews, and not with all cases of the areas.
+        .where((col(Incident.area_id) + 0).in_(actor.area_ids))
         .order_by(col(Review.look_again_on).asc().nulls_last(), col(Review.at).desc())
         .limit(MOST)
     )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from patrol.figures.quantile import MEDIAN, P90, Quantile, quantile, step_of
+from patrol.figures.quantile import MEDIAN, P90, Quantile, quantiles, step_of
 from patrol.figures.share import share, wilson
 from patrol.figures.small import FEWEST_SHOWN, hidden
 
@@ -16,10 +16,12 @@ UNSEEN = {6: 1, 9: 1, 10: 1, 11: 1, 17: 1, 19: 1, 20: 1, 25: 1, 32: 2, 34: 1, 35
 
 
 def test_the_estimate_is_that_of_kaplan_and_meier() -> None:
-    assert quantile(RELAPSED, UNSEEN, MEDIAN) == Quantile(23, is_reached=True)
-    # The curve ends at 0.448: nobody knows when nine of ten have relapsed.
-    assert quantile(RELAPSED, UNSEEN, P90) == Quantile(35, is_reached=False)
-    assert quantile({}, {}, MEDIAN) is None
+    assert quantiles(RELAPSED, UNSEEN, (MEDIAN, P90)) == [
+        Quantile(23, is_reached=True),
+        # The curve ends at 0.448: nobody knows when nine of ten have relapsed.
+        Quantile(35, is_reached=False),
+    ]
+    assert quantiles({}, {}, (MEDIAN,)) == [None]
 
 
 @settings(max_examples=50, deadline=None)
@@ -27,7 +29,9 @@ def test_the_estimate_is_that_of_kaplan_and_meier() -> None:
 def test_without_unfinished_cases_it_is_the_plain_quantile(times: list[int]) -> None:
     rising = sorted(times)
     for part, needed in ((MEDIAN, -(-len(times) // 2)), (P90, -(-len(times) * 9 // 10))):
-        assert quantile(Counter(times), {}, part) == Quantile(rising[needed - 1], is_reached=True)
+        assert quantiles(Counter(times), {}, (part,)) == [
+            Quantile(rising[needed - 1], is_reached=True)
+        ]
 
 
 @settings(max_examples=50, deadline=None)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import tracemalloc
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from patrol.db import paging
 from patrol.models import Audit, AuditAct
 from tests.cast import Cast, district_chiefs
 from tests.conftest import NOON
-from tests.figures.counting import count, past, put
+from tests.figures.counting import count, forget, past, put
 
 pytestmark = pytest.mark.any_database
 
@@ -182,3 +183,26 @@ def test_a_month_is_called_better_or_worse_only_when_that_is_no_chance(cast: Cas
     assert "上月 100.0 %，比上月差。" in text, "a third instead of all arrived in time"
     assert "一半不超过 59:30，九成不超过 59:30。" in text
     assert "上月 100.0 %，区间有重叠" in text, "the dispatches are as fast as before"
+
+
+def test_a_long_export_takes_no_more_memory_than_a_short_one(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "ROWS_AT_ONCE", 50)
+    peaks = []
+    for number in (100, 900):
+        with cast.services.database.write() as session:
+            cases = (past(NOON - timedelta(minutes=n), n + number) for n in range(number))
+            put(session, ({**case, "title": "长" * 200} for case in cases))
+        forget(cast.services)
+        count(cast.services)
+        chief = cast("702")
+        chief.client.set_cookie("patrol_session", chief.secret)
+        chief.client.get(f"{PATH}/cases.csv?month=2026-10").get_data()  # fills the caches
+        tracemalloc.start()
+        answer = chief.client.get(f"{PATH}/cases.csv")
+        rows = sum(part.count(b"\n") for part in answer.response)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert rows == 1001
+    assert peaks[1] < 1.3 * peaks[0], peaks
