@@ -83,16 +83,13 @@ def name(
     owner: Owner | None,
     *,
     linkable: Collection[str],
-    incident_id: str | None = None,
-    report_id: str | None = None,
-    intake_id: str | None = None,
-    message_id: str | None = None,
-    hazard_id: str | None = None,
+    **of: Any,
 ) -> None:
-    """Store that a report, an intake, a message or a hazard names these photos.
+    """Store that a report, an intake, a message, a hazard or a ballot names these photos.
 
-    They may arrive later. Those in `linkable` are linked at once, and another one when its namer
-    has uploaded it.
+    `of` has the ids of what names them, and of its case, by the columns of `PhotoUse`. The photos
+    may arrive later. Those in `linkable` are linked at once, and another one when its namer has
+    uploaded it.
     """
     # In the order in which the author took them, each once.
     names, now = list(dict.fromkeys(sha256s)), clock.now()
@@ -101,11 +98,7 @@ def name(
     session.add_all(
         PhotoUse(
             sha256=sha256,
-            incident_id=incident_id,
-            report_id=report_id,
-            intake_id=intake_id,
-            message_id=message_id,
-            hazard_id=hazard_id,
+            **of,
             linked_at=now if sha256 in linkable else None,
             member_id=owner.member_id if owner else None,
             user_id=owner.user_id if owner else None,

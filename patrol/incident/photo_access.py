@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from patrol.evidence import rights
 from patrol.incident.merged import heirs
-from patrol.models import Assignment, Hazard, Intake, PhotoUse
+from patrol.models import Assignment, Ballot, Hazard, Intake, PhotoUse
 from patrol.models.crew_access import cases_of
 
 
@@ -38,4 +38,6 @@ def _reaches(session: Session, use: PhotoUse, me: rights.Owner, area_ids: Collec
         areas.add(session.get_one(Intake, use.intake_id).area_id)
     if use.hazard_id is not None:
         areas.add(session.get_one(Hazard, use.hazard_id).area_id)
+    if use.ballot_id is not None:
+        areas.add(session.get_one(Ballot, use.ballot_id).area_id)
     return not areas.isdisjoint(area_ids)

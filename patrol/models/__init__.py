@@ -1,6 +1,7 @@
 """The tables and enums of the product, one file for each stage. Import them from here."""
 
 from patrol.models.audit import Audit, AuditAct, AuditResult
+from patrol.models.ballot import Ballot, BallotBuilding, BallotUnit
 from patrol.models.chat import LONGEST_MESSAGE, MOST_MESSAGE_PHOTOS, CrewMessage, MessageVoice
 from patrol.models.consent import Consent, PhoneCheck
 from patrol.models.covenant import Covenant, CovenantMedia
@@ -196,6 +197,9 @@ __all__ = [
     "Audit",
     "AuditAct",
     "AuditResult",
+    "Ballot",
+    "BallotBuilding",
+    "BallotUnit",
     "CameraStill",
     "CaseFigure",
     "Channel",

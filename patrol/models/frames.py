@@ -4,6 +4,7 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from patrol.models.ballot_states import BallotFact
 from patrol.models.chat import MessageState
 from patrol.models.delivery import Channel
 from patrol.models.dissuasion import DissuasionState
@@ -144,6 +145,7 @@ class FeedBody(TypedDict, total=False):
     notified: NotifiedState
     transfer: TransferState
     hazard: HazardFact
+    ballot: BallotFact
     message: MessageState
     message_id: str
     message_ids: list[str]

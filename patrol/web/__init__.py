@@ -44,6 +44,7 @@ VIEWS = (
     "desk.alike",
     "desk.api_docs",
     "desk.attendance",
+    "desk.ballots",
     "desk.board",
     "desk.cap",
     "desk.checkpoints",

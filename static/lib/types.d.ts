@@ -411,6 +411,59 @@ export type BackupsState = {
   names: string[];
 };
 
+/** A ballot in an act of the feed; areas are hundredths of a square metre. */
+export type BallotFact = {
+  id: string;
+  estate: string;
+  title: string;
+  closes_on: string;
+  motions: MotionRow[];
+  roll_sha256: string | null;
+  owners: number;
+  area: number;
+  joined_owners: number;
+  joined_area: number;
+};
+
+/** A ballot of an estate's owners, which is held elsewhere. */
+export type BallotIn = {
+  area_id: number;
+  estate: string;
+  title: string;
+  notice_on?: string | null;
+  opens_on: string;
+  closes_on: string;
+  motions: MotionIn[];
+};
+
+/** The ballot after the act. */
+export type BallotOut = {
+  ballot: WholeBallot;
+};
+
+/** A ballot in the list. */
+export type BallotState = {
+  id: string;
+  area_id: number;
+  estate: string;
+  title: string;
+  notice_on: string | null;
+  opens_on: string;
+  closes_on: string;
+  notice_days: number | null;
+  made_at: Moment;
+  made_by: string;
+  ended_at: Moment | null;
+  ended_by: string | null;
+  quorum: NeedleState;
+};
+
+/** The ballots of the caller's areas: the running ones first. */
+export type BallotsOut = {
+  ballots: BallotState[];
+  areas: AreaNode[];
+};
+
 /** The reason for which the escalation sent an order. It is empty when a person sent it. */
 export type BecauseState = {
   step?: string;
@@ -510,6 +563,22 @@ export type BoxIn = {
   y: number;
   width: number;
   height: number;
+};
+
+/** The turnout of one building so far. */
+export type BuildingIn = {
+  owners: number;
+  area_m2: number | string;
+  name: string;
+  visited_on?: string | null;
+};
+
+/** A building of the roll and its turnout so far. */
+export type BuildingState = {
+  name: string;
+  whole: WeightState;
+  joined: WeightState;
+  visited_on: string | null;
 };
 
 /**
@@ -1424,6 +1493,7 @@ export type FeedBody = {
   notified?: NotifiedState;
   transfer?: TransferState;
   hazard?: HazardFact;
+  ballot?: BallotFact;
   message?: MessageState;
   message_id?: string;
   message_ids?: string[];
@@ -2613,6 +2683,31 @@ export type MoreRows = {
   intakes: number;
 };
 
+/** A motion and its item of 民法典 278. */
+export type MotionIn = {
+  words: string;
+  item: number;
+};
+
+/** A motion: its words, its item of 民法典 278, and the official result once there is one. */
+export type MotionRow = {
+  words: string;
+  item: number;
+  votes: VotesRow | null;
+};
+
+/** A motion with both majorities; the one of its item is `bar`. */
+export type MotionState = {
+  words: string;
+  item: number;
+  bar: string;
+  votes: VotesState | null;
+  quorum: NeedleState | null;
+  by_bar: Record<string, NeedleState>;
+  carried: Record<string, boolean>;
+  has_majority: boolean;
+};
+
 /** A new position of a member on duty. */
 export type MovedMember = {
   call_sign: string;
@@ -2655,6 +2750,15 @@ export type NearestOut = {
 
 /** One thing that a street needs; the order is the order of work. */
 export type Need = "areas" | "members" | "phones" | "second_desk" | "map" | "roads" | "channels" | "sources" | "source_keys" | "backup" | "restored" | "tls";
+
+/** Two parts of two wholes on their way to one bar, which both must reach. */
+export type NeedleState = {
+  bar: string;
+  part: WeightState;
+  whole: WeightState;
+  is_reached: boolean;
+  lacking: WeightState;
+};
 
 /** A new phone of this member that another phone of the member may confirm or shut out. */
 export type NewPhone = {
@@ -3707,6 +3811,13 @@ export type RestoreOfficeIn = {
   to: number;
 };
 
+/** The official result, a row for each motion in their order, and its document. */
+export type ResultIn = {
+  votes: VotesIn[];
+  source: string;
+  photos: string[];
+};
+
 /** The area that takes the people, places, sources and areas; none when there is nothing. */
 export type RetirementIn = {
   into_id?: number | null;
@@ -3773,6 +3884,28 @@ export type ReviewsOut = {
 };
 
 export type Role = "member" | "dispatcher" | "supervisor" | "admin";
+
+/** A building of the roll that was looked at. */
+export type RollBuilding = {
+  name: string;
+  owners: number;
+  area_m2: number;
+};
+
+/** A roll in base64, CSV or .xlsx of 180 KB at most. */
+export type RollIn = {
+  file: string;
+};
+
+/** The effect of the roll; nothing is written while a line is wrong. */
+export type RollOut = {
+  buildings: RollBuilding[];
+  units: number;
+  owners: number;
+  parking: number;
+  wrong: WrongLine[];
+  wrong_count: number;
+};
 
 /** A table in base64, CSV or .xlsx of 1 MB at most, and the area of new members without one. */
 export type RosterIn = {
@@ -4940,6 +5073,11 @@ export type TroubleKind = "storage" | "worker" | "database" | "job" | "record" |
 /** The effect of a record from a source that may not open every case by itself. */
 export type Trust = "waits" | "grave";
 
+/** The turnout of buildings; those that are not named stay as they are. */
+export type TurnoutIn = {
+  buildings: BuildingIn[];
+};
+
 /** The newest order can be undone before `until`. */
 export type UndoState = {
   order_id: string;
@@ -5092,6 +5230,30 @@ export type VolunteersOut = {
   volunteers: VolunteerState[];
 };
 
+/** The official result of one motion. */
+export type VotesIn = {
+  agree: WeightIn;
+  against: WeightIn;
+  abstain: WeightIn;
+  follow: WeightIn;
+};
+
+/** The official result of a motion: owners and hundredths of a square metre of each answer. */
+export type VotesRow = {
+  agree: number[];
+  against: number[];
+  abstain: number[];
+  follow: number[];
+};
+
+/** The official result of a motion. */
+export type VotesState = {
+  agree: WeightState;
+  against: WeightState;
+  abstain: WeightState;
+  follow: WeightState;
+};
+
 /** The address of a new link. */
 export type WallAddress = {
   url: string;
@@ -5190,8 +5352,41 @@ export type WeeksOut = {
   weeks: StationWeek[];
 };
 
+/** Owners by their number and by their area. */
+export type WeightIn = {
+  owners: number;
+  area_m2: number | string;
+};
+
+/** Owners by their number and by their area. */
+export type WeightState = {
+  owners: number;
+  area_m2: number;
+};
+
 /** The start from which a step of the escalation counts its seconds. */
 export type When = "unclaimed" | "dispatched" | "accepted" | "past_eta" | "alone_on_scene" | "corrected" | "report_owed";
+
+/** A ballot with its motions and buildings. */
+export type WholeBallot = {
+  id: string;
+  area_id: number;
+  estate: string;
+  title: string;
+  notice_on: string | null;
+  opens_on: string;
+  closes_on: string;
+  notice_days: number | null;
+  made_at: Moment;
+  made_by: string;
+  ended_at: Moment | null;
+  ended_by: string | null;
+  quorum: NeedleState;
+  motions: MotionState[];
+  buildings: BuildingState[];
+  source: string;
+  photos: string[];
+};
 
 /** The whole of one case. Only a desk gets the fields that are not required. */
 export type WholeCase = {

@@ -41,6 +41,7 @@ OTHER_FILES = {
     "admin/person-exports": "read above",
     "admin/place-table/template": "heads",
     "admin/station-table/template": "heads",
+    "ballots/roll/template": "heads",
     "admin/checkpoint-table/template": "heads",
     "admin/checkpoint-table": "the points alone: it has no column about a person",
     "admin/sources/{code}/uploads/{upload_id}.csv": "lines of a source's table with their cases",

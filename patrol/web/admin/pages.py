@@ -216,6 +216,15 @@ PAGES = (
         ("admin", "map", "hazards"),
     ),
     AdminPage(
+        "/ballots",
+        "ballots",
+        "ballots",
+        "ballots-page",
+        DESK,
+        ("common", "admin", "people", "hazards", "ballots"),
+        ("admin", "hazards", "ballots"),
+    ),
+    AdminPage(
         "/admin/channels",
         "channels",
         "channels",

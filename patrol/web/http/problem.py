@@ -17,6 +17,7 @@ from patrol.areas import place, tree
 from patrol.areas.street_words import StreetChanged
 from patrol.channels import Refused, TryLater, credentials
 from patrol.channels.notice.zzd import UnknownCode
+from patrol.councils import ballot
 from patrol.db import DatabaseBusy
 from patrol.dispatch import AlreadySent, TooLateToUndo
 from patrol.escalation.policy import BadPolicy, Changed
@@ -346,6 +347,7 @@ TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     hazard.NeedsPhoto: lambda _: Problem(422, "needs_photo"),
     hazard.BadDay: lambda _: Problem(422, "bad_day"),
     hazard.NeedsFive: lambda e: _needs_five(str(e)),
+    ballot.BallotRefused: lambda e: Problem(409, e.code),
     transfer.UnknownPartner: lambda _: Problem(422, "unknown_partner"),
     transfer.NotATier: lambda _: Problem(422, "not_a_tier"),
     transfer.NumberInBrief: lambda _: Problem(422, "number_in_brief"),

@@ -50,6 +50,17 @@ const ofHazard = (key) => (row) => {
 };
 
 /** @param {string} key @returns {(row: Frame) => Sentence} */
+const ofBallot = (key) => (row) => {
+  const {
+    estate = "",
+    title = "",
+    owners: n = 0,
+    joined_owners: joined = 0,
+  } = row.body.ballot ?? {};
+  return line(key, { who: who(row.actor), estate, title, n, joined });
+};
+
+/** @param {string} key @returns {(row: Frame) => Sentence} */
 const ofCovenant = (key) => (row) =>
   line(key, {
     who: who(row.actor),
@@ -108,6 +119,11 @@ export const ADMIN_KINDS = {
   "hazard.withdrawn": ofHazard("desk.tl.hazard_withdrawn"),
   "hazard.linked": ofHazard("desk.tl.hazard_linked"),
   "hazard.unlinked": ofHazard("desk.tl.hazard_unlinked"),
+  "ballot.prepared": ofBallot("desk.tl.ballot_prepared"),
+  "ballot.amended": ofBallot("desk.tl.ballot_amended"),
+  "ballot.rolled": ofBallot("desk.tl.ballot_rolled"),
+  "ballot.turnout": ofBallot("desk.tl.ballot_turnout"),
+  "ballot.ended": ofBallot("desk.tl.ballot_ended"),
   "street.changed": (row) =>
     line("desk.tl.street_changed", { who: who(row.actor), name: row.body.name ?? "" }),
   "office.changed": ({ actor, body }) =>

@@ -45,6 +45,7 @@ from patrol.models import (
 )
 from patrol.people import volunteer
 from tests.cast import BRIDGE, Caller, Cast
+from tests.councils.test_ballot import prepared
 from tests.estates.hazards import found
 from tests.people.test_attendance import absent
 from tests.people.test_swap import ask, planned
@@ -68,6 +69,10 @@ OF_NOBODY = {"severity", "way", "ticket", "token", "secret", "name", "template",
 FITTING = {
     "AskTransferIn": {"partner": "enforcement"},
     "StepTransferIn": {"status": "done"},
+    "BallotIn": {
+        **{"area_id": 4, "estate": "1", "title": "1", "motions": [{"words": "1", "item": 5}]},
+        **{"opens_on": "2099-01-01", "closes_on": "2099-01-09"},
+    },
     "HazardActIn": {"kind": "told"},
     "HazardAmendIn": {
         **{"grade": "severe", "spot": "1", "what": "1"},
@@ -111,7 +116,7 @@ def ours(cast: Cast) -> dict[str, str]:
     made["still_id"] = _seen(cast, made["incident_id"], int(made["station_id"]))
     made["copy_id"] = _cleared(cast, made["incident_id"], made["sha256"])
     made["covenant_id"] = _agreed(cast, int(made["place_id"]))
-    made["hazard_id"] = found(cast)["id"]
+    made |= {"hazard_id": found(cast)["id"], "ballot_id": prepared(cast)["id"]}
     made["transfer_id"] = _asked(desk, made["other_id"])
     wall = cast("702").send("POST", f"{API}/walls", {"name": "一楼"})
     made["login_id"] = wall["walls"][0]["id"]
