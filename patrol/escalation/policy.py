@@ -77,6 +77,17 @@ def history(session: Session, severity: int) -> list[Policy]:
     )
 
 
+def read(steps: list[dict[str, Any]]) -> EscalationPolicy:
+    """Return these steps as a policy.
+
+    Raises: BadPolicy.
+    """
+    try:
+        return EscalationPolicy.model_validate({"steps": steps})
+    except ValidationError as error:
+        raise BadPolicy(error) from None
+
+
 def change(
     session: Session, severity: int, steps: list[dict[str, Any]], *, by: str, version: int
 ) -> Policy:
@@ -84,10 +95,7 @@ def change(
 
     Raises: BadPolicy, Changed.
     """
-    try:
-        valid = EscalationPolicy.model_validate({"steps": steps})
-    except ValidationError as error:
-        raise BadPolicy(error) from None
+    valid = read(steps)
     before = newest(session, severity)
     # Two people edit at once: the later one reads the other's version before saving.
     if before is not None and before.version != version:

@@ -27,6 +27,7 @@ VIEWS = (
     "admin.place_tables",
     "admin.places",
     "admin.policy",
+    "admin.policy_trials",
     "admin.replies",
     "admin.rosters",
     "admin.rotas",

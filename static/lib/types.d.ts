@@ -3437,6 +3437,26 @@ export type PolicyStep = {
   silent: boolean;
 };
 
+/** The edited steps of one severity. */
+export type PolicyTrialIn = {
+  steps: Record<string, unknown>[];
+};
+
+/** An estimate from past cases; both tables are judged alike, from the same silences. */
+export type PolicyTrialOut = {
+  severity: SeverityNumber;
+  since: Moment;
+  days: number;
+  cases: number;
+  is_cut: boolean;
+  steps: TrialStep[];
+  woken_now: number;
+  woken_edited: number;
+  night_now: number;
+  night_edited: number;
+  not_judged: When[];
+};
+
 /** One version of a severity's steps. Version 0 is the street's file and has no author. */
 export type PolicyVersion = {
   version: number;
@@ -4750,6 +4770,9 @@ export type StationsOut = {
   stations: StationRecord[];
 };
 
+/** The role that a step turns to. */
+export type StepTo = "member" | "next_member" | "members_near" | "supervisor" | "desk";
+
 /** A step that a partner has told the desk by telephone or radio. */
 export type StepTransferIn = {
   status: "on_scene" | "done";
@@ -5058,6 +5081,20 @@ export type TransferVia = "desk" | "link";
 export type TrialIn = {
   body: string;
   headers?: Record<string, string>;
+};
+
+/**
+ * An action after one kind of silence: how often by the table in force, and by the edited one.
+ *
+ * `unknown` counts the silences that ended without an answer before the step of the edited table.
+ */
+export type TrialStep = {
+  when: When;
+  do: Do;
+  to: StepTo;
+  now: number;
+  edited: number;
+  unknown: number;
 };
 
 /** The content of one telegram: matters as `intake/1`, and the rest as it was heard. */

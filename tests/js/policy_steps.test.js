@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   added,
+  change,
   edited,
   isChanged,
   policiesFor,
@@ -61,4 +62,10 @@ test("each error stands at its row until that row is touched", () => {
   assert.deepEqual([...stillWrong(wrong, touched).keys()].sort(), [rows[0].key, rows[2].key].sort());
   assert.equal(wrongOf([{ field: "steps" }], rows).get(WHOLE)?.words, "policy.wrong.twice");
   assert.equal(wrongOf([{ field: "version" }], rows).get(WHOLE)?.words, "policy.wrong.other");
+});
+
+test("a change has its sign, and none is 0", () => {
+  assert.equal(change(3, 5), "+2");
+  assert.equal(change(5, 3), "−2");
+  assert.equal(change(4, 4), "0");
 });

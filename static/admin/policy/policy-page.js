@@ -136,7 +136,7 @@ export class PolicyPage extends LightDomElement {
     const { may_change, choices, severities } = answer;
     const now = severities[severity];
     return html`<p class="row"><span class="muted">${versionWords(now)}</span></p>
-      <policy-table .rows=${this.rows[severity]} .choices=${choices} .wrong=${this.wrong} .mayChange=${may_change}
+      <policy-table .severity=${severity} .rows=${this.rows[severity]} .choices=${choices} .wrong=${this.wrong} .mayChange=${may_change}
         @rows-changed=${(/** @type {CustomEvent} */ event) => this.edit(event.detail)}></policy-table>
       ${may_change ? this.actions() : nothing}
       <policy-history .versions=${now.history} .mayChange=${may_change}

@@ -4,6 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { LightDomElement } from "../../desk/parts/light_dom_element.js";
 import { t } from "../../lib/i18n.js";
 import { stepRow } from "./step_row.js";
+import "./policy-trial.js";
 import { added, edited, removed, WHOLE } from "./steps.js";
 
 /** @typedef {import("./steps.js").Row} Row */
@@ -12,6 +13,7 @@ import { added, edited, removed, WHOLE } from "./steps.js";
 export class PolicyTable extends LightDomElement {
   static properties = {
     rows: { attribute: false },
+    severity: { attribute: false },
     choices: { attribute: false },
     wrong: { attribute: false },
     mayChange: { attribute: false },
@@ -26,6 +28,7 @@ export class PolicyTable extends LightDomElement {
     /** @type {import("./steps.js").Wrong} */
     this.wrong = new Map();
     this.mayChange = false;
+    this.severity = "";
   }
 
   /** @param {Row[]} rows */
@@ -68,7 +71,8 @@ export class PolicyTable extends LightDomElement {
       : html`<th scope="col" colspan="2">${t("policy.unless")}</th>`;
     return html`${whole ? html`<p class="notice late" role="alert">${t(whole)}</p>` : nothing}
       <table><thead><tr>${heads.map((key) => html`<th scope="col">${t(key)}</th>`)}${last}</tr></thead>
-        ${this.choices.whens.map((when) => this.group(when))}</table>`;
+        ${this.choices.whens.map((when) => this.group(when))}</table>
+      ${this.mayChange ? html`<policy-trial .rows=${this.rows} .severity=${this.severity}></policy-trial>` : nothing}`;
   }
 }
 customElements.define("policy-table", PolicyTable);

@@ -115,3 +115,7 @@ export function wrongOf(errors, rows) {
 /** Drops the errors of rows that were edited since. @param {Wrong} wrong @param {Row[]} rows @returns {Wrong} */
 export const stillWrong = (wrong, rows) =>
   new Map([...wrong].filter(([, { row }]) => row && rows.includes(row)));
+
+/** `+3`, `−2` or `0`. @param {number} now @param {number} edited */
+export const change = (now, edited) =>
+  edited === now ? "0" : edited > now ? `+${edited - now}` : `−${now - edited}`;

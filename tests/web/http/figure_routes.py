@@ -8,6 +8,7 @@ FIGURE_ROUTES = {
     "POST /api/v1/walls": "supervisor and admin",
     "DELETE /api/v1/walls/<login_id>": "supervisor and admin",
     "GET /figures": "public",
+    "POST /api/v1/policy/<int:severity>/trial": "supervisor and admin",
     "GET /replay": "public",
     "GET /review": "public",
     "GET /api/v1/reviews": "desk",
