@@ -183,7 +183,7 @@ def _measured_at(row: Alarm, said: PositionState | None) -> datetime:
 
 
 def nearest(ranked: Sequence[Candidate], row: Alarm) -> list[Candidate]:
-    """Return the members who are with the caller first; skills do not count.
+    """Return the members who are with the caller first; skills do not count, silence does.
 
     Members on a 特急 or 紧急 case come after all others, because somebody needs them there.
     """
@@ -193,7 +193,7 @@ def nearest(ranked: Sequence[Candidate], row: Alarm) -> list[Candidate]:
 
 def _haste(candidate: Candidate) -> tuple[bool, bool, float]:
     way = candidate.ride.eta_s if candidate.ride else 0.0
-    return candidate.is_grave, candidate.place.lost is not None, way
+    return candidate.is_grave, candidate.place.lost is not None, way + candidate.silence_s
 
 
 def rescue(

@@ -80,13 +80,16 @@ class Candidate:
     ride: Ride | None = None
 
     @property
+    def silence_s(self) -> float:
+        """The travel time that a device costs which is perhaps not heard."""
+        return 0.0 if self.chance is None else SILENCE_COSTS_S * (1 - self.chance)
+
+    @property
     def rank(self) -> tuple[bool, bool, bool, float]:
         """The sort key: free, of the same crew, placed, and then the corrected travel time."""
         # Where the way is unknown, count one hour: known ways come first.
         eta = self.ride.eta_s if self.ride else 3600
-        silence = 0.0 if self.chance is None else SILENCE_COSTS_S * (1 - self.chance)
-        worth = SKILL_WORTH_S * bool(self.matched)
-        way = eta + silence - worth
+        way = eta + self.silence_s - SKILL_WORTH_S * bool(self.matched)
         return self.busy_with is not None, not self.was_there, self.place.lost is not None, way
 
 

@@ -69,10 +69,7 @@ def test_the_desk_stands(
     faces.sign_in(context, "701")
     page = context.new_page()
     page.goto("/desk")
-    page.set_viewport_size({"width": 1300, "height": 900})
     expect(page.locator("desk-header .ask-sound")).to_be_visible()
-    assert page.evaluate(LATE_IS_SEEN), "what is late has room beside the button for the siren"
-    page.set_viewport_size({"width": 1440, "height": 900})
     page.locator("queue-item", has_text=LANGUAGES[language]).click()
     expect(page.locator("dispatch-box button.send")).to_be_enabled()
     wrong = look(page, "desk", language)
@@ -181,15 +178,6 @@ CUT_FIGURES = """() => {
   }).map((figure) => figure.textContent.trim());
 }"""
 """Figures of the header that are cut in their middle; on a telephone they wrap."""
-
-LATE_IS_SEEN = """() => {
-  const frame = document.querySelector("desk-header .figures");
-  const late = [...frame.querySelectorAll("span.figure")].find(
-    (figure) => /超时|late/i.test(figure.textContent));
-  late.className = "figure late";
-  return late.getBoundingClientRect().bottom <= frame.getBoundingClientRect().bottom + 1;
-}"""
-"""The figure of what is late has its place before others."""
 
 
 @pytest.fixture

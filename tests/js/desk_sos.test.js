@@ -21,6 +21,7 @@ const page = Object.assign(new EventTarget(), {
   querySelector: () => null,
 });
 Object.assign(globalThis, { document: page });
+const { isDoubtful } = await import("../../static/desk/alarm/rescuers.js");
 const { alarmHint, unansweredAsOne } = await import("../../static/desk/alarm/alarm_words.js");
 const { comingWords, whereWords } = await import("../../static/desk/alarm/sos_words.js");
 
@@ -177,4 +178,14 @@ test("a case that is overdue before anybody was sent asks for a dispatch", () =>
   const loop = { ...incident("x").loop, dispatch: clock(60, at(0), at(10)) };
   assert.equal(alarmHint(overdue, incident("x")), "desk.hint.unclaimed");
   assert.equal(alarmHint(overdue, incident("x", { loop })), "desk.hint.overdue");
+});
+
+test("a rescuer who may be elsewhere or hear nothing is said to be so", () => {
+  const sure = /** @type {any} */ ({ live: true, push: false, chance: null, fix_age_s: 20 });
+  assert.equal(isDoubtful(sure), false);
+  assert.equal(isDoubtful({ ...sure, fix_age_s: 700 }), true, "an old position");
+  assert.equal(isDoubtful({ ...sure, fix_age_s: null }), true, "no position");
+  assert.equal(isDoubtful({ ...sure, live: false, push: true }), false, "the phone is woken");
+  assert.equal(isDoubtful({ ...sure, live: false }), true, "nothing reaches it");
+  assert.equal(isDoubtful({ ...sure, live: false, push: true, chance: 0.1 }), true);
 });

@@ -121,6 +121,12 @@ export class SosBar extends LightDomElement {
       ${n ? words : t("desk.sos.nobody")}${n && !coming.length ? html` <kbd>Enter</kbd>` : nothing}</button>`;
   }
 
+  /** What the dispatcher should know before the nearest are sent. */
+  doubts() {
+    const { doubts } = this.rescuers;
+    return doubts.length ? html`<p class="calling doubts">${doubts.join(" · ")}</p>` : nothing;
+  }
+
   render() {
     const { alarm } = this;
     if (!alarm) return nothing;
@@ -128,7 +134,7 @@ export class SosBar extends LightDomElement {
     return html`<section class="sos" aria-label=${t("desk.sos.label")}><b>SOS ${who}</b>${this.words(alarm)}
       <p class="actions">${this.others()}${this.sending()}
         <button type="button" class="no" ?disabled=${this.busy.is("call")} @click=${this.call}>${alarm.answered ? "✓ " : ""}${t("desk.sos.call")} ☎</button>
-        <button type="button" class="no" @click=${this.end}>${t("desk.sos.end")}</button></p>${this.calling(alarm)}</section>`;
+        <button type="button" class="no" @click=${this.end}>${t("desk.sos.end")}</button></p>${this.doubts()}${this.calling(alarm)}</section>`;
   }
 }
 customElements.define("sos-bar", SosBar);
