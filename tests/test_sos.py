@@ -6,11 +6,8 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from patrol import clock, sos
-from patrol.dispatch.candidates import Candidate
-from patrol.geo import Ride
-from patrol.models import Alarm, AlarmKind, LastPosition, Member
-from patrol.people.member_place import MemberPlace
+from patrol import clock
+from patrol.models import LastPosition, Member
 from patrol.queries import case_acts
 from patrol.services import Services
 from tests.cast import BRIDGE, Cast, district_chiefs
@@ -114,17 +111,6 @@ def test_the_nearest_is_who_rides_least_whatever_the_skills(cast: Cast) -> None:
     sos = press(cast)
     rescuers = cast("701").get(f"/api/v1/alarms/{sos}/rescuers")["rescuers"]
     assert [row["call_sign"] for row in rescuers] == ["007", "017"], "063 is off duty"
-
-
-def test_a_device_that_is_not_heard_counts_like_a_longer_way() -> None:
-    def rescuer(call_sign: str, eta_s: int, chance: float | None) -> Candidate:
-        member = Member(call_sign=call_sign, area_id=4)
-        ride = Ride(eta_s, eta_s, "road")
-        return Candidate(member, MemberPlace(), None, None, push=True, chance=chance, ride=ride)
-
-    near, next_, far = rescuer("1", 60, 0.0), rescuer("2", 120, 1.0), rescuer("3", 600, None)
-    ranked = sos.nearest([near, next_, far], Alarm(kind=AlarmKind.SOS, call_sign="9"))
-    assert [each.member.call_sign for each in ranked] == ["2", "1", "3"]
 
 
 def test_who_calls_for_help_is_sent_to_nobody(cast: Cast) -> None:

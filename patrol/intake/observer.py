@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from patrol import clock, feed, incident
 from patrol.feed import Draft
 from patrol.intake import sources
-from patrol.models import Audience, FeedKind, Incident, Intake, Member, ObservationFate
+from patrol.models import Audience, Feed, FeedKind, Incident, Intake, Member, ObservationFate
 from patrol.models import FeedKind as F
 from patrol.models.shapes import ObservationState
 from patrol.status import IncidentStatus, IntakeStatus
@@ -47,7 +47,12 @@ def tell(session: Session) -> None:
     observed = _observed(session, case_ids, intake_ids)
     rows = [row for row, _ in observed]
     cases = _cases(session, rows)
-    member_states = _states(session, rows, cases)
+    reasons = {
+        act.incident.id: str(act.body.get("reason", ""))
+        for act in acts
+        if act.incident and act.kind == F.INCIDENT_CANCELLED
+    }
+    member_states = _states(session, rows, cases, reasons)
     for (row, call_sign), state in zip(observed, member_states, strict=True):
         feed.note(
             session,
@@ -95,7 +100,23 @@ def _observed(
 def states(session: Session, rows: Iterable[Intake]) -> list[ObservationState]:
     """Return observations as their member sees them, in the order of `rows`."""
     mine = list(rows)
-    return _states(session, mine, _cases(session, mine))
+    cases = _cases(session, mine)
+    return _states(session, mine, cases, _reasons(session, cases.values()))
+
+
+def _reasons(session: Session, cases: Iterable[Incident]) -> dict[str, str]:
+    """Return why each of these cases was cancelled, by its id, from the act of it."""
+    keys = {case.id for case in cases if case.status == IncidentStatus.CANCELLED}
+    if not keys:
+        return {}
+    acts = session.exec(
+        select(Feed)
+        .where(col(Feed.incident_id).in_(keys), Feed.kind == F.INCIDENT_CANCELLED)
+        .where(col(Feed.body).is_not(None))
+        .order_by(col(Feed.seq))
+    )
+    events = [feed.event(act.model_dump()) for act in acts]
+    return {event.incident_id or "": str(event.body.get("reason", "")) for event in events}
 
 
 def _cases(session: Session, rows: Sequence[Intake]) -> dict[str, Incident]:
@@ -104,11 +125,14 @@ def _cases(session: Session, rows: Sequence[Intake]) -> dict[str, Incident]:
 
 
 def _states(
-    session: Session, rows: Sequence[Intake], cases: Mapping[str, Incident]
+    session: Session,
+    rows: Sequence[Intake],
+    cases: Mapping[str, Incident],
+    reasons: Mapping[str, str],
 ) -> list[ObservationState]:
     closed = {case.id for case in cases.values() if case.status == IncidentStatus.CLOSED}
     results = _results(session, sorted(closed)) if closed else {}
-    return [_state(row, cases.get(row.incident_id or ""), results) for row in rows]
+    return [_state(row, cases.get(row.incident_id or ""), results, reasons) for row in rows]
 
 
 def _results(session: Session, case_ids: Sequence[str]) -> dict[str, str | None]:
@@ -119,7 +143,15 @@ def _results(session: Session, case_ids: Sequence[str]) -> dict[str, str | None]
     return dict(rows.all())
 
 
-def _state(row: Intake, case: Incident | None, results: dict[str, str | None]) -> ObservationState:
+def _state(
+    row: Intake,
+    case: Incident | None,
+    results: Mapping[str, str | None],
+    reasons: Mapping[str, str],
+) -> ObservationState:
+    why = row.handled_why if row.status == IntakeStatus.DISMISSED else None
+    if case is not None and case.status == IncidentStatus.CANCELLED:
+        why = reasons.get(case.id)
     return {
         "id": row.id,
         "title": row.title,
@@ -128,7 +160,7 @@ def _state(row: Intake, case: Incident | None, results: dict[str, str | None]) -
         "seen_at": clock.iso(row.occurred_at),
         "fate": _fate(row, case),
         "number": case.number if case else None,
-        "reason": row.handled_why if row.status == IntakeStatus.DISMISSED else None,
+        "reason": why,
         "result": results.get(case.id) if case else None,
     }
 

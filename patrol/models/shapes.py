@@ -337,7 +337,7 @@ class ObservationState(TypedDict):
     number: str | None
     """The case that it belongs to."""
     reason: str | None
-    """The reason for which it was dismissed."""
+    """The reason for which it was dismissed, or its case cancelled."""
     result: str | None
     """The disposition of its closed case, as a code of the office."""
 

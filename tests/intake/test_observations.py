@@ -79,6 +79,9 @@ def test_a_case_that_is_put_aside_is_told(cast: Cast, ending: str) -> None:
     cast("701").send("POST", f"/api/v1/incidents/{case['id']}/{ending}", body)
     fate = {"cancellation": "cancelled", "transfer": "transferred"}[ending]
     assert told(cast)[-1] == (fate, case["number"])
+    why = {"cancelled": "误报", "transferred": None}[fate]
+    last = cast("042").get("/api/v1/feed?after=0")["events"][-1]["body"]["observation"]
+    assert last["reason"] == listed(cast)[0]["reason"] == why
 
 
 def test_the_result_is_told_when_the_case_is_closed_and_again_when_it_is_reopened(

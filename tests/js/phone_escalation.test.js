@@ -11,7 +11,7 @@ import { at, frame, heard, inbox, incident, item, job, ME, order, phone, sent } 
 const document = { documentElement: { lang: "zh-CN", dataset: {} }, hidden: false, addEventListener() {} };
 Object.assign(globalThis, { document });
 const { clock } = await import("../../static/lib/time.js");
-const { foretold } = await import("../../static/phone/order/foretold.js");
+const { foretold, sinceTone } = await import("../../static/phone/order/foretold.js");
 
 /** No plan is known, so that a frame decides alone. */
 const AFTER = { office: null, state: phone() };
@@ -141,4 +141,14 @@ test("whoever goes after all no longer reads that somebody else went instead", (
   assert.deepEqual(off.notices.map(({ id }) => id), [`gone-${ME}`]);
   const back = job("accepted", { incident: incident({ version: 7, crew: { accepted: ["042"] } }) });
   assert.deepEqual(reduce(off, { type: "inbox", inbox: inbox({ upto: 110, jobs: [back] }) }).notices, []);
+});
+
+test("the time since a new order is red when somebody waits for the answer, and not from its first second", () => {
+  const fresh = { ...job("dispatched"), asked: null, order: order({ at: new Date(clock.now()).toISOString() }) };
+  const light = { ...fresh, incident: incident({ severity: 3 }) };
+  assert.equal(sinceTone(light), "");
+  assert.equal(sinceTone({ ...light, incident: incident({ severity: 1 }) }), "late-words");
+  assert.equal(sinceTone({ ...light, asked: /** @type {any} */ ({ question: "answer" }) }), "late-words");
+  const old = order({ at: new Date(clock.now() - 61_000).toISOString() });
+  assert.equal(sinceTone({ ...light, order: old }), "late-words");
 });

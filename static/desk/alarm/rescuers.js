@@ -20,7 +20,7 @@ export const isDoubtful = ({ live, push, chance, fix_age_s }) =>
 export class Rescuers {
   /** @type {string[]} */
   callSigns = [];
-  /** What speaks against sending one of them, with the call sign. @type {string[]} */
+  /** The call sign of each who may not come soon, and why. @type {string[]} */
   doubts = [];
   /** @type {Seen|null} */
   seen = null;

@@ -121,7 +121,7 @@ export class SosBar extends LightDomElement {
       ${n ? words : t("desk.sos.nobody")}${n && !coming.length ? html` <kbd>Enter</kbd>` : nothing}</button>`;
   }
 
-  /** What the dispatcher should know before the nearest are sent. */
+  /** Says which of the nearest may be elsewhere or hear nothing. */
   doubts() {
     const { doubts } = this.rescuers;
     return doubts.length ? html`<p class="calling doubts">${doubts.join(" · ")}</p>` : nothing;

@@ -9,6 +9,7 @@ import { elapsedWords, remainingWords, Ticking } from "../../lib/time.js";
 import { PhoneElement } from "../phone_element.js";
 import { accept } from "../state/actions.js";
 import { needsAcknowledging } from "../state/jobs.js";
+import { sinceTone } from "./foretold.js";
 import { travelWords } from "./travel.js";
 
 /** One open job on the home screen. */
@@ -26,10 +27,11 @@ export class JobCard extends PhoneElement {
   }
 
   /** @param {import("../state/types.d.ts").Job} job */
-  head({ assignment, incident, order }) {
+  head(job) {
+    const { assignment, incident, order } = job;
     if (assignment.status === "dispatched") {
       return html`<severity-chip .severity=${incident.severity} note=${t("phone.for_you")}></severity-chip>
-        <b class="late-words">${elapsedWords(order.at)}</b>`;
+        <b class=${sinceTone(job)}>${elapsedWords(order.at)}</b>`;
     }
     const { by } = assignment.status === "on_scene" ? incident.loop.resolve : incident.loop.arrive;
     const of = assignment.status === "on_scene" ? "incident" : "assignment";

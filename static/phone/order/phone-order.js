@@ -9,7 +9,7 @@ import { elapsedWords, Ticking, wall } from "../../lib/time.js";
 import { PhoneElement } from "../phone_element.js";
 import { accept, acknowledge, arrive, callDesk, depart } from "../state/actions.js";
 import { isQuiet, needsAcknowledging } from "../state/jobs.js";
-import { foretold } from "./foretold.js";
+import { foretold, sinceTone } from "./foretold.js";
 import { isNear } from "./travel.js";
 
 /** @typedef {import("../state/shown_jobs.js").ShownJob} ShownJob */
@@ -43,14 +43,15 @@ export class PhoneOrder extends PhoneElement {
   }
 
   /** @param {ShownJob} job */
-  head({ incident, order, assignment, isPending }) {
+  head(job) {
+    const { incident, order, assignment, isPending } = job;
     const isNew = assignment.status === "dispatched";
     return html`<div class="row wrap">
         <span class="chips"><severity-chip .severity=${incident.severity} note=${sourceWord(incident.source)}></severity-chip>
         ${isNew ? nothing : html`<status-chip of="assignment" status=${assignment.status}></status-chip>`}</span>
         ${
           isNew
-            ? html`<b class="late-words">${elapsedWords(order.at)}</b>`
+            ? html`<b class=${sinceTone(job)}>${elapsedWords(order.at)}</b>`
             : html`<span class="muted">${t("phone.sent_at", { t: wall(order.at) })}</span>`
         }
       </div>

@@ -30,7 +30,7 @@ export function answered(state, { body: { observation: seen }, at = "", seq }) {
     { ...state, observations },
     {
       id: `observation-${seq}`,
-      kind: `observation.${fate}`,
+      kind: fate === "cancelled" && reason ? "observation.cancelled_why" : `observation.${fate}`,
       tone: "done",
       params: { title, number: number ?? "", reason: reason ?? "" },
       at,
