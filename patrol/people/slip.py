@@ -7,6 +7,7 @@ done, and the number of the case. It counts nothing and adds nothing up.
 import base64
 import json
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -36,7 +37,7 @@ class SlipFacts:
     facts: dict[str, Any] | None
     is_genuine: bool
     is_ours: bool = False
-    """True when the key of the row is our present one, and not one that a forger put in."""
+    """True when the key of the row is ours, present or former, and not one that a forger put in."""
 
 
 def make(
@@ -102,17 +103,17 @@ def canonical(facts: dict[str, Any]) -> str:
     return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def read(session: Session, slip_id: str, our_key: bytes | None) -> SlipFacts | None:
+def read(session: Session, slip_id: str, our_keys: Collection[bytes]) -> SlipFacts | None:
     """Return a slip with its facts, and whether its signature holds; None for an unknown id.
 
-    `our_key` is the public half of the present key; None when it cannot be read.
+    `our_keys` are the public halves of the present key and the former ones, where they can be read.
     """
     row = session.get(Slip, slip_id[:16])
     if row is None:
         return None
     if row.deleted_at is not None:
         return SlipFacts(row, None, is_genuine=False)
-    is_ours = our_key is not None and row.public_key == base64.b64encode(our_key).decode()
+    is_ours = row.public_key in {base64.b64encode(key).decode() for key in our_keys}
     return SlipFacts(row, json.loads(row.text), _is_genuine(row), is_ours)
 
 

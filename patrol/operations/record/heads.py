@@ -15,10 +15,12 @@ from typing import Any
 from patrol import clock
 from patrol.config import Settings
 from patrol.operations.record import sm2
-from patrol.operations.record.keys import BadKey, PublicKey, SigningKey, load
+from patrol.operations.record.keys import BadKey, PublicKey, SigningKey, load, read_former
 from patrol.terminal import CommandError, phrase
 
 KEY_FILE, HEADS_FILE = "heads_key.pem", "heads.jsonl"
+FORMER_FILE = "heads_former_keys.pem"
+"""Beside the key: the public halves of the keys that signed before it."""
 CHUNK = 64 * 1024
 
 UNREADABLE = "line {number} of the heads cannot be read"
@@ -105,6 +107,13 @@ class HeadBook:
             )
             raise BadKey(phrase("{why}: bring it back, or begin a new file of heads", why=why))
         return load(self.key_path)
+
+    def known_keys(self) -> list[PublicKey]:
+        """Return the public half of the present key, and the former ones that an operator kept.
+
+        Raises: BadKey, OSError.
+        """
+        return [self.key().public, *read_former(self.key_path.with_name(FORMER_FILE))]
 
     def sign(self, seq: int, digest: str, *, is_restored: bool = False) -> Head:
         """Sign this row's hash, append the line durably, and return it.

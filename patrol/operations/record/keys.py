@@ -92,6 +92,20 @@ def load(path: Path) -> SigningKey:
     return SigningKey(key)
 
 
+PEM_END = b"-----END PUBLIC KEY-----"
+
+
+def read_former(path: Path) -> list[PublicKey]:
+    """Return the public keys in a PEM file of several; none without the file.
+
+    Raises: BadKey.
+    """
+    if not path.exists():
+        return []
+    pems = [part + PEM_END for part in path.read_bytes().split(PEM_END)[:-1]]
+    return [_public(path, pem) for pem in pems]
+
+
 def read_public(path: Path) -> PublicKey:
     """Return the public key in a PEM file, or the public half of a private one.
 
@@ -101,9 +115,11 @@ def read_public(path: Path) -> PublicKey:
         pem = path.read_bytes()
     except FileNotFoundError:
         raise BadKey(phrase("there is no key {path}", path=path)) from None
+    return load(path).public if b"PRIVATE" in pem else _public(path, pem)
+
+
+def _public(path: Path, pem: bytes) -> PublicKey:
     try:
-        if b"PRIVATE" in pem:
-            return load(path).public
         key = serialization.load_pem_public_key(pem)
     except ValueError as error:
         raise BadKey(phrase("{path} is no public key: {error}", path=path, error=error)) from None

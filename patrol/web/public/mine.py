@@ -142,11 +142,11 @@ def signing_key() -> SigningKey:
         raise Problem(503, "no_signing_key") from None
 
 
-def _our_key() -> bytes | None:
+def _our_keys() -> list[bytes]:
     try:
-        return signing_key().public.raw
-    except Problem:  # a stick that is not put in
-        return None
+        return [key.raw for key in HeadBook(services().settings).known_keys()]
+    except (BadKey, OSError):  # a stick that is not put in
+        return []
 
 
 @blueprint.post("/mine/deletion")
@@ -195,7 +195,7 @@ def show_slip(slip_id: str) -> Response:
     Raises: NotFound.
     """
     with services().database.read() as session:
-        shown = slip.read(session, slip_id, _our_key())
+        shown = slip.read(session, slip_id, _our_keys())
     link_limit.count("slip", slip_id, "600/minute", is_live=shown is not None)
     if shown is None:
         raise NotFound("slip")

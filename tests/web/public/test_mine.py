@@ -13,6 +13,8 @@ from sqlmodel import select
 
 from patrol import clock
 from patrol.models import Slip, Tip, Volunteer, VolunteerTip
+from patrol.operations.record.heads import FORMER_FILE, HeadBook
+from patrol.operations.record.keys import PublicKey
 from tests.cast import BRIDGE, Caller, Cast
 from tests.rider import CID, NOISE, PAGE, read
 from tests.statements import under_the_lock
@@ -118,10 +120,26 @@ def test_a_slip_attests_what_the_server_saw_and_anybody_can_check_it(cast: Cast)
         slip.public_key = base64.b64encode(forger.public_key().public_bytes_raw()).decode()
         session.add(slip)
     seen = read(cast, shown)
-    assert "Signed by another key" in seen
+    assert "Signed by a key that is none of ours" in seen
     assert "The signature holds" not in seen
     # A stranger gets no slip about somebody else's tip.
     ask(volunteer(cast), f"/mine/{intake_id}/slip", want=404)
+
+
+def test_a_slip_holds_after_the_key_was_changed(cast: Cast) -> None:
+    device = volunteer(cast)
+    shown = ask(device, f"/mine/{send_tip(device)}/slip").headers["Location"]
+    book = HeadBook(cast.services.settings)
+    former = book.key().public
+    book.key_path.unlink()
+    book.path.unlink(missing_ok=True)
+    assert "none of ours" in read(cast, shown), "the new key alone knows nothing of the old one"
+    another = PublicKey(Ed25519PrivateKey.generate().public_key().public_bytes_raw())
+    keep = book.key_path.with_name(FORMER_FILE)
+    keep.write_text(f"{another.pem}\n{former.pem}\n")
+    assert "The signature holds" in read(cast, shown)
+    keep.write_text("no key\n-----END PUBLIC KEY-----\n")
+    assert "none of ours" in read(cast, shown), "a broken file proves nothing"
 
 
 def test_a_stranger_does_not_get_as_far_as_the_write_lock(cast: Cast) -> None:
