@@ -131,7 +131,7 @@ export class DeskHeader extends LightDomElement {
         ${this.unreached()}
         ${this.figure(n.en_route, t("status.incident.en_route"))}
         ${this.figure(n.on_scene, t("desk.on_scene"))}
-        ${this.figure(n.late, t("desk.late"), n.late ? "late" : "none")}
+        ${this.figure(n.late, t("desk.late"), n.late ? "first late" : "first none")}
         <button type="button" class="figure" aria-pressed=${desk.dialog?.kind === "people" ? "true" : "false"} @click=${openPeople}><strong>${n.on_duty}</strong> ${t("desk.of_members", { n: n.members })}</button>
         <missing-members></missing-members>${this.offline(n.offline)}${this.today()}
       </div>

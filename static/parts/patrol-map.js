@@ -45,7 +45,7 @@ export class PatrolMap extends LitElement {
     this.selected = /** @type {string | null} */ (null);
     this.picking = this.compact = false;
     this.picked = /** @type {Spot | null} */ (null);
-    this.sos = /** @type {(Spot & {id: string}) | null} */ (null);
+    this.sos = /** @type {(Spot & {id: string, call_sign?: string}) | null} */ (null);
     this.stations = /** @type {import("../lib/types.d.ts").StationNow[]} */ ([]);
     this.near = /** @type {readonly import("../lib/types.d.ts").AidState[]} */ ([]);
     this.checkpoints = /** @type {import("../lib/types.d.ts").CheckpointNow[]} */ ([]);

@@ -69,9 +69,12 @@ def test_the_desk_stands(
     faces.sign_in(context, "701")
     page = context.new_page()
     page.goto("/desk")
+    page.set_viewport_size({"width": 1440, "height": 900})
     expect(page.locator("desk-header .ask-sound")).to_be_visible()
     page.locator("queue-item", has_text=LANGUAGES[language]).click()
     expect(page.locator("dispatch-box button.send")).to_be_enabled()
+    assert page.evaluate(AGENCIES_FIRST), "119, 120 and 110 stand above whom to send"
+    assert page.evaluate(MOVED_BY_A_ZERO) == [], "a figure that becomes 0 moves no other"
     wrong = look(page, "desk", language)
     expect(page.locator("patrol-map canvas")).to_be_visible()
     expect(page.get_by_role("region", name=MAP[language])).to_have_count(1)
@@ -178,6 +181,25 @@ CUT_FIGURES = """() => {
   }).map((figure) => figure.textContent.trim());
 }"""
 """Figures of the header that are cut in their middle; on a telephone they wrap."""
+
+
+AGENCIES_FIRST = """() => {
+  const top = (name) => document.querySelector(name).getBoundingClientRect().top;
+  return top("notified-box .chip") < top("dispatch-box");
+}"""
+MOVED_BY_A_ZERO = """() => {
+  const figures = [...document.querySelectorAll("desk-header .figure")];
+  const places = () => figures.map((figure) => figure.getBoundingClientRect().left);
+  figures.find((figure) => /超时|late/i.test(figure.textContent)).classList.replace("none", "late");
+  const before = places();
+  for (const figure of document.querySelectorAll("desk-header span.figure")) {
+    figure.classList.remove("late");
+    figure.classList.add("none");
+  }
+  return places().flatMap((left, n) =>
+    Math.abs(left - before[n]) > 0.5 ? [figures[n].textContent.trim()] : []);
+}"""
+"""Figures that move when others become 0 but keep their width."""
 
 
 @pytest.fixture

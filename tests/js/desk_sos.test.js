@@ -23,6 +23,7 @@ const page = Object.assign(new EventTarget(), {
 Object.assign(globalThis, { document: page });
 const { isDoubtful } = await import("../../static/desk/alarm/rescuers.js");
 const { alarmHint, unansweredAsOne } = await import("../../static/desk/alarm/alarm_words.js");
+const { ownPoints } = await import("../../static/lib/map/features.js");
 const { comingWords, whereWords } = await import("../../static/desk/alarm/sos_words.js");
 
 /** @param {string} id @param {Record<string, any>} [change] */
@@ -188,4 +189,9 @@ test("a rescuer who may be elsewhere or hear nothing is said to be so", () => {
   assert.equal(isDoubtful({ ...sure, live: false, push: true }), false, "the phone is woken");
   assert.equal(isDoubtful({ ...sure, live: false }), true, "nothing reaches it");
   assert.equal(isDoubtful({ ...sure, live: false, push: true, chance: 0.1 }), true);
+});
+
+test("the mark of an SOS carries the call sign, which it would cover", () => {
+  const { features } = ownPoints(null, null, { lat: 30.28, lon: 120.1, call_sign: "042" });
+  assert.deepEqual(features.map(({ properties }) => properties?.label), ["042"]);
 });

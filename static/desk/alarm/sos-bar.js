@@ -124,7 +124,7 @@ export class SosBar extends LightDomElement {
   /** Says which of the nearest may be elsewhere or hear nothing. */
   doubts() {
     const { doubts } = this.rescuers;
-    return doubts.length ? html`<p class="calling doubts">${doubts.join(" · ")}</p>` : nothing;
+    return doubts.length ? html`<p class="doubts">${doubts.join(" · ")}</p>` : nothing;
   }
 
   render() {

@@ -61,5 +61,6 @@ export function spotOf({ id, call_sign, raised_at, body }, members) {
   if (spot?.lat == null || spot.lon == null) return null;
   const { lat, lon, accuracy_m } = spot;
   const isSaid = said != null && distance_m({ lat, lon }, said) <= SAME_PLACE_M;
-  return { id, lat, lon, accuracy_m, at: isNewer ? member.fix_at : saidAt, isSaid };
+  const at = isNewer ? member.fix_at : saidAt;
+  return { id, call_sign: call_sign ?? "", lat, lon, accuracy_m, at, isSaid };
 }

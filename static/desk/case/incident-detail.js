@@ -34,6 +34,14 @@ import "./verify-box.js";
 /** @typedef {import("../state/types.js").Incident} Incident */
 
 const TEXTS = 2;
+/** @type {import("../state/types.js").Notified[]} */
+const NOBODY = [];
+
+/** On a low screen they would push the members out of sight; their keys work there, too. */
+const hasRoom = matchMedia("(min-height: 820px)");
+
+/** True where 119, 120 and 110 stand above the members. @param {Incident} incident */
+const isGrave = (incident) => incident.severity === 1 && !isEnded(incident) && hasRoom.matches;
 
 /** Shows one case in full: people, place, the three clocks and the timeline. */
 export class IncidentDetail extends LightDomElement {
@@ -68,6 +76,11 @@ export class IncidentDetail extends LightDomElement {
       ${more > 0 ? html`<p class="muted">${t("desk.texts.more", { n: more })}</p>` : nothing}`;
   }
 
+  /** 119, 120, 110 and the partners. @param {Incident} incident */
+  agencies(incident) {
+    return html`<notified-box .incident=${incident} .notified=${this.detail?.notified ?? NOBODY}></notified-box>`;
+  }
+
   /** @param {Incident} incident */
   rest(incident) {
     const { detail, failure } = this;
@@ -81,7 +94,7 @@ export class IncidentDetail extends LightDomElement {
       <detector-history .history=${detail.detector}></detector-history>
       ${order ? html`<p class="order"><span class="muted">${t("desk.order_text")}</span> ${order.text}</p>` : nothing}
       <crew-messages .incident=${incident} .messages=${detail.messages} .more=${detail.more_messages} .members=${this.state.members}></crew-messages>
-      <notified-box .incident=${incident} .notified=${detail.notified}></notified-box>
+      ${isGrave(incident) ? nothing : this.agencies(incident)}
       <transfer-box .incident=${incident} .rows=${detail.transfers}></transfer-box>
       <seconds-bar .seconds=${detail.seconds}></seconds-bar>
       ${this.texts(detail)}
@@ -114,7 +127,7 @@ export class IncidentDetail extends LightDomElement {
       <loop-bar .loop=${incident.loop}></loop-bar>
       ${isEnded(incident) || !mayHaveLevel(incident) ? nothing : html`<live-level .incidentId=${incident.id}></live-level>`}
       ${isEnded(incident) ? nothing : html`<alike-cases .incident=${incident} .cases=${this.state.incidents.size}></alike-cases>`}
-      ${verify}
+      ${verify}${isGrave(incident) ? this.agencies(incident) : nothing}
       <incident-people class="stack" .incident=${incident} .detail=${detail} .candidates=${this.candidates}
         .state=${this.state} .waiting=${this.waiting}></incident-people>
       ${this.rest(incident)}

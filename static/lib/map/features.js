@@ -147,13 +147,16 @@ export function routeLine(route) {
  * The points of this device, of a picked place and of a member who calls for help.
  * @param {{lat: number, lon: number} | null} me
  * @param {{lat: number, lon: number} | null} picked
- * @param {{lat: number, lon: number} | null} [sos]
+ * @param {{lat: number, lon: number, call_sign?: string} | null} [sos]
  * @param {readonly Aid[]} [near] the nearest life ring, AED or hydrant of the shown case
  */
 export function ownPoints(me, picked, sos, near = []) {
   const features = near.map(({ kind, lat, lon }) => point(lon, lat, { icon: `pin-${kind}` }));
   if (me) features.push(point(me.lon, me.lat, { icon: "dot-me" }));
-  if (sos) features.push(point(sos.lon, sos.lat, { icon: "dot-sos", selected: true }));
+  if (sos) {
+    const label = sos.call_sign ?? "";
+    features.push(point(sos.lon, sos.lat, { icon: "dot-sos", selected: true, label }));
+  }
   if (picked) features.push(point(picked.lon, picked.lat, { icon: "pin-picked" }));
   return collection(features);
 }

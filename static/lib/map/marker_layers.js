@@ -51,6 +51,24 @@ const callSigns = (c) => ({
   paint: { "text-color": c.strongInk, "text-halo-color": c.halo, "text-halo-width": 1.6 },
 });
 
+/** Names the member who calls for help below the ring: the mark covers the call sign. @param {Palette} c @returns {Layer} */
+const caller = (c) => ({
+  id: "own-names",
+  type: "symbol",
+  source: "own",
+  filter: ["has", "label"],
+  layout: {
+    "text-field": ["get", "label"],
+    "text-font": FONT,
+    "text-size": 15,
+    "text-anchor": "top",
+    "text-offset": [0, 1.5],
+    "text-allow-overlap": true,
+    "text-ignore-placement": true,
+  },
+  paint: { "text-color": c.late, "text-halo-color": c.halo, "text-halo-width": 2 },
+});
+
 /** @param {Palette} c @returns {Layer} */
 const stationLevels = (c) => ({
   id: "station-levels",
@@ -139,4 +157,5 @@ export const living = (c) => [
   marks("incidents", "bottom", grown(0.85, 1.4)),
   ring("own", c.late),
   marks("own", ["match", ["get", "icon"], [...PINS], "bottom", "center"], OWN_SIZE),
+  caller(c),
 ];
