@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from PIL import Image
 
@@ -26,11 +27,13 @@ from bench.listeners import handshake_of
 
 LIMIT_S = 10.0
 SENDERS = 4
+PHONE_SENDERS = 20
 HALF_SENT = 40
 STAYS_S = 5.0
 """So long half-sent posts stay before others take their place."""
 PHOTO_BYTES = 12_000_000
 PONG = b"\x8a\xfd\x00\x00\x00\x00" + b"x" * 125
+NOW = datetime.now(UTC).isoformat()
 FORM = "Content-Type: multipart/form-data; boundary=x\r\n\r\n"
 SCANS = 1000
 """Scans of a bomb; a camera writes ten."""
@@ -138,6 +141,25 @@ def bomb() -> bytes:
     return data[:last] + data[last:-2] * SCANS + data[-2:]
 
 
+def writes(flood: Flood) -> None:
+    """A7: one signed-in phone sends long positions, reports, calls and pulses."""
+    note = {"text": "x" * 1900, "made_at": NOW, "sent_at": NOW}
+    fix = {"lat": 30.3, "lon": 120.17, "accuracy_m": 8, "taken_at": NOW}
+    kinds: dict[str, dict[str, object]] = {
+        "positions": {"fixes": [fix] * 200, "sent_at": NOW},
+        "observations": {**note, "category": "RE0101", "place": "bridge", "position": fix},
+        "calls": {**note, "text": "x" * 400, "kind": "desk"},
+        "phone/pulse": {"screen": "visible"},
+    }
+    named = {"Cookie": f"patrol_session={flood.cookie}", "X-Patrol": "service-worker"}
+    while not flood.done.is_set():
+        for path, body in kinds.items():
+            key = {"Idempotency-Key": secrets.token_hex(16)}
+            flood.post(
+                f"/api/v1/{path}", json.dumps(body).encode(), "application/json", **named, **key
+            )
+
+
 FLOODS: dict[str, tuple[Callable[[Flood], None], int]] = {
     "A1 bodies": (bodies, SENDERS),
     "A2 pongs": (pongs, 1),
@@ -145,6 +167,7 @@ FLOODS: dict[str, tuple[Callable[[Flood], None], int]] = {
     "A4 tips": (tips, SENDERS),
     "A5 half-sent posts": (half_sent, 1),
     "A6 scan bombs": (scan_bombs, SENDERS),
+    "A7 writes of a phone": (writes, PHONE_SENDERS),
 }
 """Each flood with its number of threads."""
 

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, func, select
 
 from patrol import clock, sign_in
 from patrol.channels import ChannelError, Gone, Sent, TryLater
+from patrol.db import take_turns
 from patrol.intake.record import number_of
 from patrol.models import Intake, PhoneCheck
 from patrol.people import mobile
@@ -23,7 +24,7 @@ LIFE = timedelta(minutes=10)
 MOST_TRIES = 5
 """Wrong entries of one code: with three codes a guesser has 15 of a million."""
 MOST_CODES = 3
-"""Codes of one report, and reports of one number in a day: no page rings a stranger."""
+"""Codes of one report, and of one number in a day by all reports: no page rings a stranger."""
 DAY = timedelta(days=1)
 KEPT = timedelta(days=90)
 """An unverified row says nothing any more after so long."""
@@ -67,22 +68,39 @@ def ask(session: Session, intake: Intake, secret_key: str) -> None:
     number = _mobile_of(intake)
     if number is None:
         raise mobile.NoMobile("no_mobile")
-    hashed = sign_in.hashed(f"{secret_key}:phone:{number}")
+    hashed = _hashed(number, secret_key)
+    take_turns(session, hashed)  # two reports of one number at once are two codes
     row = session.get(PhoneCheck, intake.id, with_for_update=True)
     if row is not None and row.verified_at is not None:
         return
     if row is None:
-        today = select(func.sum(PhoneCheck.codes)).where(
-            PhoneCheck.number_hash == hashed, col(PhoneCheck.asked_at) > clock.now() - DAY
-        )
-        if (session.exec(today).one() or 0) >= MOST_CODES:
-            raise TooManyCodes
         row = PhoneCheck(intake_id=intake.id, number_hash=hashed)
-    if row.codes >= MOST_CODES:
+    if max(row.codes, _codes_today(session, hashed)) >= MOST_CODES:
         raise TooManyCodes
     row.asked_at = row.next_at = clock.now()
     row.codes, row.tries, row.attempts, row.why = row.codes + 1, 0, 0, ""
     session.add(row)
+
+
+def is_first(session: Session, intake: Intake, secret_key: str) -> bool:
+    """True when the number of the report got no code today, by whichever report.
+
+    Raises: NoMobile.
+    """
+    number = _mobile_of(intake)
+    return number is not None and not _codes_today(session, _hashed(number, secret_key))
+
+
+def _codes_today(session: Session, hashed: str) -> int:
+    """Return at least as many codes as all reports of the number asked for since yesterday."""
+    today = select(func.sum(PhoneCheck.codes)).where(
+        PhoneCheck.number_hash == hashed, col(PhoneCheck.asked_at) > clock.now() - DAY
+    )
+    return session.exec(today).one() or 0
+
+
+def _hashed(number: str, secret_key: str) -> str:
+    return sign_in.hashed(f"{secret_key}:phone:{number}")
 
 
 def confirm(session: Session, intake: Intake, code: str, secret_key: str) -> bool:

@@ -38,6 +38,13 @@ def test_one_phone_may_be_tested_alone(cast: Cast) -> None:
     assert results(cast, run(cast, members=["042"])).keys() == {"042"}
 
 
+def test_a_member_of_another_street_cannot_be_named_and_no_check_begins(cast: Cast) -> None:
+    for named in (["301"], ["042", "301"], ["999"]):
+        answer = cast("701").call("POST", "/api/v1/comms-checks", {"members": named})
+        assert (answer.status_code, answer.json["type"]) == (404, "/problems/no_member")
+    assert results(cast, run(cast)).keys() == {"007", "017", "042"}
+
+
 def test_shown_and_answered_are_kept_once_and_prove_the_channel(
     cast: Cast, moving_clock: Callable[..., None]
 ) -> None:

@@ -12,6 +12,7 @@ from patrol.config import Settings
 from patrol.models import PhoneCheck
 from patrol.operations.person import rows
 from patrol.services import Services
+from patrol.web.public import tip_phone
 from patrol.worker.loop import Worker
 from tests.cast import Cast, district_chiefs
 from tests.channels.http.fake_service import KNOWN, FakeService
@@ -139,6 +140,28 @@ def test_a_guesser_has_five_tries_and_a_number_three_codes(cast: Cast, codes: Te
     assert "many" in send(cast, f"{path}/phone")
     other = reported(cast, phone=NUMBER, cid="c2d" + "0" * 29)
     assert "many" in send(cast, f"{other}/phone"), "of all reports with this number"
+
+
+def test_three_reports_of_one_number_have_three_codes_a_day_together(
+    cast: Cast, moving_clock: Callable[..., None]
+) -> None:
+    paths = [reported(cast, phone=NUMBER, cid=f"c{n}d" + "0" * 29) for n in range(3)]
+    ends = [send(cast, f"{path}/phone") for _ in range(3) for path in paths]
+    assert ends == ["", "", ""] + ["phone=many#phone"] * 6
+    moving_clock(days=1, minutes=1)
+    assert send(cast, f"{paths[0]}/phone") == ""
+
+
+def test_a_network_that_asks_again_and_again_stops_no_first_code_of_a_neighbour(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tip_phone, "OF_A_NETWORK", "1/60 minutes")
+    path = reported(cast, phone=NUMBER)
+    assert [send(cast, f"{path}/phone") for _ in range(2)] == ["", ""]
+    refused = cast.nobody().call("POST", f"{path}/phone", headers=PAGE)
+    assert refused.status_code == 429
+    neighbour = reported(cast, phone="13800000043", cid="c2d" + "0" * 29)
+    assert send(cast, f"{neighbour}/phone") == ""
 
 
 def test_a_report_without_a_number_is_asked_nothing_and_a_landline_gets_no_code(

@@ -21,7 +21,7 @@ from patrol.web.public.tip_form import words
 blueprint = Blueprint("tip_phone", __name__)
 
 OF_A_NETWORK = "20/60 minutes"
-"""Codes that one network may ask for."""
+"""Further codes that one network may ask for. The first of a number is sent all the same."""
 FAULTS = ("landline", "no_mobile", "many", "wrong")
 """The ends of the status page's address that say why the number is not verified."""
 
@@ -64,10 +64,10 @@ def ask(token: str) -> Redirect:
     """
     tip_share.take_answer(token)
     _find_before_the_lock(token)
-    limit.hit("phone_code", network_of(request.remote_addr), OF_A_NETWORK)
     if not services().credentials.settings.code_ways:
         return _back(token)
     try:
+        _count_before_the_lock(token)
         with services().database.write() as session:
             _, intake = tip_query.find(session, token)
             if phone_check.wants(intake):
@@ -97,6 +97,18 @@ def confirm(token: str) -> Redirect:
 
 def _back(token: str, fault: str = "") -> Redirect:
     return redirect(f"/tip/{token}{f'?phone={fault}' if fault else ''}#phone", 303)
+
+
+def _count_before_the_lock(token: str) -> None:
+    """Count a further code of a number for its network: no neighbour's first one is stopped by it.
+
+    Raises: NotFound, NoMobile, Problem 429.
+    """
+    with services().database.read() as session:
+        _, intake = tip_query.find(session, token)
+        if phone_check.is_first(session, intake, services().settings.secret_key):
+            return
+    limit.hit("phone_code", network_of(request.remote_addr), OF_A_NETWORK)
 
 
 def _find_before_the_lock(token: str) -> None:
