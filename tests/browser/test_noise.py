@@ -49,6 +49,7 @@ def test_a_loud_station_ends_with_the_proof_of_its_quiet(faces: Faces, product: 
     five_minutes_pass(product)
     the_desk_closes_by_the_quiet(page, product, case)
     both_papers_show_the_levels(page, case)
+    the_forms_stay_off_the_paper(faces)
 
 
 def opened(product: Product) -> str:
@@ -115,6 +116,16 @@ def both_papers_show_the_levels(page: Page, case: str) -> None:
         expect(page.locator("main")).to_contain_text(words)
     shot(page, "noise-peace")
     readable(page)
+
+
+def the_forms_stay_off_the_paper(faces: Faces) -> None:
+    chief = faces.open(viewport=DESK)
+    faces.sign_in(chief, "702")
+    page = chief.new_page()
+    page.goto("/noise/pack")
+    expect(page.locator("nav form")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator("nav")).to_be_hidden()
 
 
 def looking_at_the_map(page: Page, key: int) -> None:
