@@ -381,21 +381,9 @@ export type AttendanceOut = {
 /** The kind of an audited act. What changes a case is no act of the audit: it is in the feed. */
 export type AuditAct = "signed_in" | "signed_out" | "enrolled" | "link_made" | "phone_revoked" | "user_made" | "token_made" | "token_ended" | "photo_read" | "number_read" | "number_shown" | "number_called" | "exported" | "erased" | "imported" | "restored" | "forbidden" | "read";
 
-/** One audited act, or several equal ones of one minute. */
-export type AuditLine = {
-  id: string;
-  at: Moment;
-  act: AuditAct;
-  result: AuditResult;
-  actor: string;
-  address: string;
-  subject: string;
-  times: number;
-};
-
 /** The newest rows that fit; `has_more` when there are others. */
 export type AuditPage = {
-  rows: AuditLine[];
+  rows: ToldLine[];
   has_more: boolean;
   acts: AuditAct[];
   kept_days: number;
@@ -4993,6 +4981,19 @@ export type TipBlocksOut = {
 
 /** 劝阻内容: what the member told, as the form offers it. */
 export type ToldChip = "over_limit" | "turn_down" | "stop" | "quiet_hours" | "neighbours" | "law" | "police_next";
+
+/** The same with its subject in words. */
+export type ToldLine = {
+  id: string;
+  at: Moment;
+  act: AuditAct;
+  result: AuditResult;
+  actor: string;
+  address: string;
+  subject: string;
+  times: number;
+  about: string;
+};
 
 /** The street's map. */
 export type TownMap = {

@@ -12,6 +12,7 @@ from patrol import audit, clock, db
 from patrol.models import Audit, AuditAct, AuditResult
 from patrol.models.shapes import Moment
 from patrol.people import chiefs
+from patrol.queries import audit_words
 from patrol.web.admin.tables import csv_stream
 from patrol.web.http import audited
 from patrol.web.http.contract import asks, gives, refuses
@@ -21,6 +22,7 @@ from patrol.web.http.gate import (
     allow,
     services,
 )
+from patrol.web.http.language import language
 from patrol.web.http.problem import Problem
 
 blueprint = Blueprint("audits", __name__)
@@ -41,6 +43,13 @@ class AuditLine(TypedDict):
     address: str
     subject: str
     times: int
+
+
+class ToldLine(AuditLine):
+    """The same with its subject in words."""
+
+    about: str
+    """The subject in the reader's language; the row keeps the text of the act."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +74,7 @@ class AuditFilter:
 class AuditPage(TypedDict):
     """The newest rows that fit; `has_more` when there are others."""
 
-    rows: list[AuditLine]
+    rows: list[ToldLine]
     has_more: bool
     acts: list[AuditAct]
     kept_days: int
@@ -88,7 +97,7 @@ def filtered() -> Response:
         rows = asked.page(session, None, MOST_SHOWN + 1)
     audited.gather(AuditAct.READ, "audit")
     return jsonify(
-        rows=[_line(row) for row in rows[:MOST_SHOWN]],
+        rows=[_told(row) for row in rows[:MOST_SHOWN]],
         has_more=len(rows) > MOST_SHOWN,
         acts=sorted(AuditAct),
         kept_days=services().settings.audit_days,
@@ -149,6 +158,10 @@ def _moment(name: str, otherwise: datetime) -> datetime:
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         raise Problem(422, "bad_filter") from None
+
+
+def _told(row: Audit) -> ToldLine:
+    return {**_line(row), "about": audit_words.about(row.subject, language())}
 
 
 def _line(row: Audit) -> AuditLine:

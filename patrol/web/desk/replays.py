@@ -58,8 +58,8 @@ def positions() -> Response:
     for trail in told["trails"]:
         crews.setdefault(trail["number"], []).append(trail["call_sign"])
     for number, signs in crews.items():
-        words = f"replay {clock.iso(wanted.begins_at)[:16]}Z, case {number}"
-        audited.gather(AuditAct.READ, f"{words}, trails of {' '.join(signs)}")
+        hour, who = clock.iso(wanted.begins_at)[:16], " ".join(signs)
+        audited.gather(AuditAct.READ, f"replay {hour}Z, case {number}, trails of {who}")
     return jsonify(told)
 
 

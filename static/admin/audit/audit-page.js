@@ -3,7 +3,7 @@ import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { LightDomElement } from "../../desk/parts/light_dom_element.js";
 import { api } from "../../lib/api.js";
-import { has, t } from "../../lib/i18n.js";
+import { t } from "../../lib/i18n.js";
 import { wallDay } from "../../lib/time.js";
 import { pageHead } from "../parts/page_head.js";
 import { cell } from "../people/user_row.js";
@@ -12,10 +12,6 @@ import { cell } from "../people/user_row.js";
 
 const PATH = "/api/v1/admin/audit";
 const DAY_MS = 86_400_000;
-
-/** Names the ways in and the lists in words; a number or a name stands as it was noted. @param {string} subject */
-const subjectOf = (subject) =>
-  has(`audit.subject.${subject}`) ? t(`audit.subject.${subject}`) : subject || "–";
 
 /** 审计: filters and exports who signed in, read, exported and was refused. */
 export class AuditPage extends LightDomElement {
@@ -72,7 +68,7 @@ export class AuditPage extends LightDomElement {
   }
 
   /** @param {Answer["rows"][number]} row */
-  row({ at, act, result, actor, address, subject, times }) {
+  row({ at, act, result, actor, address, about, subject, times }) {
     const mark =
       result === "refused"
         ? html`<span class="chip late">${t("audit.result.refused")}</span>`
@@ -81,7 +77,7 @@ export class AuditPage extends LightDomElement {
     return html`<tr><th scope="row"><time datetime=${at}>${wallDay(at)}</time></th>
       ${cell("audit.act", html`<span class="said">${t(`audit.act.${act}`)} ${mark}${many}</span>`)}
       ${cell("audit.actor", actor || "–")}${cell("audit.address", address || "–")}
-      ${cell("audit.subject", html`<span class="subject">${subjectOf(subject)}</span>`)}</tr>`;
+      ${cell("audit.subject", html`<span class="subject" title=${subject}>${about || "–"}</span>`)}</tr>`;
   }
 
   table() {
