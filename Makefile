@@ -15,7 +15,7 @@ NODE_STAMP := $(VENV)/.node.stamp
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 HASHED := $(PIP) --no-build-isolation --require-hashes
 
-.PHONY: install run demo test test-faults test-long test-deps test-pythons check lint lists types docs not-repeated fmt bench bundle deb release lock clean
+.PHONY: install run demo test test-faults test-long test-deps test-pythons check lint lists types docs not-repeated fmt bench soak bundle deb release lock clean
 .DELETE_ON_ERROR:
 
 install: $(RUN_STAMP) $(VENDOR)
@@ -86,6 +86,10 @@ fmt: $(DEV_STAMP) $(NODE_STAMP)
 
 bench: $(DEV_STAMP) $(VENDOR)
 	@$(BIN)/python -m bench $(if $(ROWS),--rows $(ROWS)) $(if $(QUICK),--quick)
+
+# Beside a running `make demo` with the same PATROL_DATA: URL=http://127.0.0.1:5000 MINUTES=60
+soak: $(DEV_STAMP)
+	@$(BIN)/python -m bench.soak $(or $(URL),http://127.0.0.1:5000) $(MINUTES)
 
 bundle: $(RUN_STAMP) $(VENDOR)
 	@$(BIN)/python tools/bundle.py $(if $(ARCH),--arch $(ARCH)) $(if $(PYTHONS),--python $(PYTHONS))

@@ -40,6 +40,7 @@ COMMANDS = {
     "users": ("people", "list the desk users"),
     "replay": ("demo", "feed a day's events through the API"),
     "simulate": ("demo", "virtual phones on the real API"),
+    "drill": ("drill", "hold a drill on a copy: make it, play a timetable"),
     "backup": ("backups", "write a verified copy, online"),
     "restore": ("backups", "restore a backup"),
     "convert": ("database", "copy an SQLite database to PostgreSQL"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from patrol import clock, feed
+from patrol import clock, drill_mark, feed
 from patrol.geo import Point, to_wgs84
 from patrol.incident.sealed import seal
 from patrol.models import (
@@ -83,7 +83,7 @@ def _row(session: Session, opening: Opening, by: str, language: str) -> Incident
         severity=severity,
         status=IncidentStatus.VERIFYING if opening.is_verifying else IncidentStatus.NEW,
         # 60 is the length of the column.
-        title=(opening.title or _name(opening.category, language))[:60],
+        title=(_mark(session) + (opening.title or _name(opening.category, language)))[:60],
         description=opening.description,
         source=opening.source,
         place=opening.place,
@@ -111,6 +111,10 @@ def _row(session: Session, opening: Opening, by: str, language: str) -> Incident
         networks=opening.networks,
         reporter_phone=opening.reporter_phone,
     )
+
+
+def _mark(session: Session) -> str:
+    return drill_mark.TITLE if drill_mark.is_known(session) else ""
 
 
 def _name(category: Category, language: str) -> str:

@@ -6,7 +6,7 @@ from patrol.models.chat import LONGEST_MESSAGE, MOST_MESSAGE_PHOTOS, CrewMessage
 from patrol.models.consent import Consent, PhoneCheck
 from patrol.models.covenant import Covenant, CovenantMedia
 from patrol.models.delivery import Channel, Delivery, DeliveryKind, Receipt, ReceiptKind
-from patrol.models.demo_mark import DemoMark
+from patrol.models.demo_mark import DemoMark, DrillMark
 from patrol.models.dissuasion import (
     DissuaderRole,
     Dissuasion,
@@ -231,6 +231,7 @@ __all__ = [
     "DissuasionState",
     "Distinction",
     "DoubtKind",
+    "DrillMark",
     "Duty",
     "Effect",
     "Exceedance",

@@ -52,6 +52,7 @@ VIEWS = (
     "desk.commands",
     "desk.covenants",
     "desk.dispatch",
+    "desk.drills",
     "desk.ended",
     "desk.figures",
     "desk.handovers",

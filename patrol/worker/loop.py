@@ -7,6 +7,7 @@ import gc
 import logging
 import signal
 import threading
+from collections.abc import Callable
 from functools import partial
 from types import FrameType
 
@@ -22,6 +23,7 @@ from patrol.operations.office_files import OfficeFiles
 from patrol.operations.record import OldPhotos, RecordBroken, RecordWatch
 from patrol.services import Services, build
 from patrol.worker.channel_care import ChannelCare
+from patrol.worker.drill_watch import DrillWatch
 from patrol.worker.figure_sweep import FigureSweep
 from patrol.worker.follower_texts import FollowerTexts
 from patrol.worker.level_sweeps import LevelSweeps
@@ -59,7 +61,7 @@ class Worker:
             PeriodicJob("send", 0.1, self.sender.send, alarms=True),
             PeriodicJob("noise", 0.5, NoiseWatch(services).look, alarms=True),
             *self._telling_jobs(),
-            PeriodicJob("replies", 0.5, self.replies.look, alarms=True),
+            PeriodicJob("replies", 0.5, self._outside(self.replies.look), alarms=True),
             PeriodicJob("outcomes", 0.1, self.sender.record),
             PeriodicJob("clock", 0.5, self.escalate, alarms=True),
             PeriodicJob("channels", 5, self.care.look),
@@ -80,14 +82,19 @@ class Worker:
             PeriodicJob("tell", 1, self.tell_failures),
         ]
 
+    def _outside(self, job: Callable[[], None]) -> Callable[[], None]:
+        """Return a job that speaks to the outside, and does not in a drill."""
+        return lambda: None if self.services.credentials.is_drill is not False else job()
+
     def _telling_jobs(self) -> list[PeriodicJob]:
-        """Return the jobs that send what is no order."""
+        """Return the jobs that send what is no order, and the ear of a drill."""
         return [
+            PeriodicJob("real cases", 5, DrillWatch(self.services).look, alarms=True),
             PeriodicJob("comms check pushes", 0.5, self.sender.send_comms_checks),
             PeriodicJob("swap pushes", 2, self.sender.send_swaps),
-            PeriodicJob("follower texts", 2, self.texts.look),
-            PeriodicJob("phone codes", 2, self.codes.look),
-            PeriodicJob("channel tests", 0.5, self.care.send_tests),
+            PeriodicJob("follower texts", 2, self._outside(self.texts.look)),
+            PeriodicJob("phone codes", 2, self._outside(self.codes.look)),
+            PeriodicJob("channel tests", 0.5, self._outside(self.care.send_tests)),
         ]
 
     def _house_jobs(self, settings: Settings) -> list[PeriodicJob]:
@@ -106,7 +113,7 @@ class Worker:
             PeriodicJob("forget", 3600, self.forget, alarms=True),
             PeriodicJob("retention", 60, expiry.erase_some, alarms=True),
             PeriodicJob("record", 1, self.record.verify, alarms=True),
-            PeriodicJob("heads", 60, self.record.sign, alarms=True),
+            PeriodicJob("heads", 60, self._outside(self.record.sign), alarms=True),
             PeriodicJob("month sheet", 60, MonthPost(self.services).look, alarms=True),
             PeriodicJob("figures", 1, FigureSweep(self.services.database).count, alarms=True),
             PeriodicJob("old photos", 60, old_photos.read_some),

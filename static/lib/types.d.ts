@@ -1370,6 +1370,60 @@ export type DoubtState = {
   detail: string;
 };
 
+/** The answers to the orders to one kind of phones. */
+export type DrillAnswers = {
+  phones: "real" | "simulated";
+  orders: number;
+  answered: number;
+  median_s: number | null;
+};
+
+/** The orders over one channel to one kind of phones. */
+export type DrillChannel = {
+  channel: Channel;
+  phones: "real" | "simulated";
+  orders: number;
+  sent: number;
+  shown: number;
+  failed: number;
+};
+
+/** A step against silence, and how often it was taken. */
+export type DrillEscalation = {
+  do: Do;
+  taken: number;
+};
+
+/** The drill with the score of the system. */
+export type DrillOut = {
+  is_drill: boolean;
+  at?: Moment;
+  real_url?: string;
+  watched_at?: Moment | null;
+  interrupted_at?: Moment | null;
+  real_cases?: number;
+  score?: DrillScore;
+};
+
+/** The score of the system in this drill. */
+export type DrillScore = {
+  cases: number;
+  open: number;
+  channels: DrillChannel[];
+  answers: DrillAnswers[];
+  escalations: DrillEscalation[];
+};
+
+/** The drill that this system holds; only `is_drill` when it holds none. */
+export type DrillState = {
+  is_drill: boolean;
+  at?: Moment;
+  real_url?: string;
+  watched_at?: Moment | null;
+  interrupted_at?: Moment | null;
+  real_cases?: number;
+};
+
 /** The parameters that are to be tried; one that is missing has its usual value. */
 export type DryRunIn = {
   rule: Record<unknown, number>;

@@ -155,4 +155,5 @@ def test_every_call_that_is_no_desks_and_no_phones_is_known() -> None:
         "POST /api/v1/password",
         "GET /api/v1/map",  # streets and places, no person
         "GET /api/v1/map/streets.pmtiles",
+        "GET /api/v1/drill",  # whether this is one, and how many real cases there are
     }

@@ -7,6 +7,7 @@ led into the office's own network.
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from patrol.channel_settings import (
     CODE_TEMPLATES,
@@ -52,6 +53,12 @@ MOST_MAILBOXES = 5
 _ONE = rf"(?:[A-Za-z][A-Za-z0-9_]{{0,30}}=)?(?:{'|'.join(NEWS_NAMES)})"
 _PARAMS = re.compile(rf"(?:{_ONE}(?:,{_ONE}){{0,7}})?")
 """`no=number,news`: the provider's name of each parameter and ours, or ours alone."""
+
+
+def bare(settings: Settings) -> Settings:
+    """Return the settings without any credential of a channel, as a drill has them."""
+    blank: dict[str, Any] = dict.fromkeys(sorted(NAMES), "")
+    return replace(settings, **blank)
 
 
 def is_good(name: str, value: str) -> bool:

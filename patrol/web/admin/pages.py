@@ -135,6 +135,16 @@ PAGES = (
         ("admin", "figures", "review"),
     ),
     AdminPage(
+        "/drill",
+        "drill",
+        "drill",
+        "drill-page",
+        DESK,
+        ("common", "admin", "reachability", "escalation", "drill"),
+        ("admin", "figures"),
+        is_listed=False,
+    ),
+    AdminPage(
         "/noise",
         "noise",
         "noise",

@@ -8,6 +8,12 @@ from patrol.operations import demo_mark
 from patrol.web.http.gate import services
 
 
+def is_drill() -> bool:
+    """True for a drill; every page of it says so."""
+    # Unknown is no drill: the page of a street must not say that its cases are invented.
+    return bool(services().credentials.is_drill)
+
+
 def is_demo() -> bool:
     """True for a demo. A page is shown without the word while the database does not answer."""
     # Once true it stays true. An empty database may become a demo while we run.

@@ -14,7 +14,7 @@ from patrol.people import notice
 from patrol.version import VERSION
 from patrol.web.http.assets import FIRST, FIRST_STYLES, ROOT, STYLES, assets
 from patrol.web.http.csrf import masked
-from patrol.web.http.demo import is_demo
+from patrol.web.http.demo import is_demo, is_drill
 from patrol.web.http.gate import (
     DESK,
     PHONE,
@@ -48,6 +48,7 @@ def context() -> dict[str, object]:
         "theme": request.cookies.get("theme", "auto"),
         "me": my_state(me) if me else None,
         "is_demo": is_demo(),
+        "is_drill": is_drill(),
         "version": VERSION,
         "zone": services().settings.time_zone,
         "zzd": services().credentials.settings.zzd_tenant_id

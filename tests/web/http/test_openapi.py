@@ -111,7 +111,7 @@ def test_every_body_is_documented(document: dict[str, Any]) -> None:
     without |= {"POST /api/v1/admin/users/{user_id}/link"}
     without |= {"PUT /api/v1/incidents/{incident_id}/messages/read-mark"}
     without |= {"POST /api/v1/handovers/{handover_id}/signature"}
-    without |= {"POST /api/v1/replies/{reply_id}/attempt"}
+    without |= {"POST /api/v1/replies/{reply_id}/attempt", "POST /api/v1/drill/resumption"}
     without |= {"PUT /api/v1/admin/sources/{code}/disablement"}
     without |= {"PUT /api/v1/stations/{station_id}/disablement"}
     without |= {"PUT /api/v1/intakes/{intake_id}/distinctions/{incident_id}"}
