@@ -234,7 +234,7 @@ class Doors:
     def listen(self, port: int, topic: str) -> dict[str, str]:
         """Return the states by ref that `mosquitto_sub` hears on a topic, as they come."""
         command = ["mosquitto_sub", "-h", "127.0.0.1", "-p", str(port), "-q", "1", "-t", topic]
-        ear = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self.ear = ear = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         states: dict[str, str] = {}
 
         def hear() -> None:
@@ -369,6 +369,7 @@ def main() -> None:
         if len(last) == 7 and all(map(is_over, last.values())):
             break
         time.sleep(5)
+    doors.ear.terminate()
     doors.mosquitto.terminate()
     left = [name for name, state in last.items() if not is_over(state)]
     say("each has heard its end" if not left else f"no end yet: {left}")
