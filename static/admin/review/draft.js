@@ -42,10 +42,14 @@ export function head({ incident }) {
     <section><h2>${t("review.clocks")}</h2><loop-bar .loop=${loop}></loop-bar></section>`;
 }
 
+/** @param {string[]} photos sha256 each */
+const shownPhotos = (photos) => html`<section><h2>${t("review.photos", { n: photos.length })}</h2>
+  <ul class="review-photos">${photos.map((sha256, n) => html`<li><a href=${`/api/v1/photos/${sha256}`} target="_blank" rel="noopener"><img src=${`/api/v1/photos/${sha256}/thumbnail`} alt=${t("review.photo", { n: n + 1 })} width="160" height="120" loading="lazy" /></a></li>`)}</ul></section>`;
+
 /** @param {State} state @param {(seq: number) => void} pin */
 export function draft({ timeline: acts, more, seconds }, pin) {
   const timeline = acts.filter(({ kind }) => kind !== "review.saved");
-  const photos = timeline.flatMap(({ body }) => body.report?.photos ?? []).length;
+  const photos = timeline.flatMap(({ body }) => body.report?.photos ?? []);
   const silent = timeline.filter(wasSilent);
   const alarms = timeline.filter(
     ({ kind }) => kind === "loop.breached" || /^(alarm|sos)\./.test(kind),
@@ -53,7 +57,7 @@ export function draft({ timeline: acts, more, seconds }, pin) {
   return html`<seconds-bar .seconds=${seconds}></seconds-bar>
     ${part(t("review.silent"), silent, t("review.no_silent"))}
     ${part(t("review.alarms"), alarms, t("review.no_alarms"))}
-    <p>${t("review.photos", { n: photos })}</p>
+    ${shownPhotos(photos)}
     <section><h2>${t("review.timeline")}</h2>${more ? html`<p class="notice weak">${t("review.earlier")}</p>` : nothing}
       <ol class="review-acts">${timeline.map((row) => actLine(row, pin))}</ol></section>`;
 }
