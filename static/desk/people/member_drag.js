@@ -8,7 +8,7 @@ const TYPE = "application/x-call-sign";
 const OVER = "drop-here";
 
 /** True where a mouse can drag onto the list beside the board; elsewhere the menu does it. */
-export const canDrag = () => matchMedia("(pointer: fine) and (min-width: 901px)").matches;
+export const canDrag = () => matchMedia("(pointer: fine) and (min-width: 56.3125em)").matches;
 
 /** @param {DragEvent} event @param {string} callSign */
 export function dragged(event, callSign) {

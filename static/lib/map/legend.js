@@ -36,7 +36,7 @@ export function mapControls({ act }) {
 }
 
 /** On a narrow screen the legend would cover marks, so it is closed there until somebody opens it. */
-const isWide = () => matchMedia("(min-width: 901px)").matches;
+const isWide = () => matchMedia("(min-width: 56.3125em)").matches;
 
 /** @typedef {import("../types.d.ts").StationNow} Station */
 /** @typedef {import("../types.d.ts").CheckpointNow} Checkpoint */
