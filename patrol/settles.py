@@ -25,6 +25,7 @@ from patrol.models import (
     Phone,
     ReportKind,
 )
+from patrol.models.off_reason import ReliefEnd
 from patrol.status import SOLVED, UNANSWERED, WORKING, AssignmentStatus
 
 A, K, F = AssignmentStatus, AlarmKind, FeedKind
@@ -118,6 +119,15 @@ def _knows_place(act: Draft) -> bool:
     return act.incident is not None and act.body["place_version"] == act.incident.place_version
 
 
+def _sends_more(act: Draft) -> bool:
+    """Return True when an order brings somebody more: 交给 017 only asks who takes over."""
+    return not act.body.get("relief_of")
+
+
+def _is_taken(act: Draft) -> bool:
+    return bool(act.body["relief"]["end"] == ReliefEnd.TAKEN)
+
+
 def _changes_place(act: Draft) -> bool:
     return not {"place", "lat", "lon"}.isdisjoint(act.body["changed"])
 
@@ -178,9 +188,12 @@ SETTLES: dict[FeedKind, tuple[Settles, ...]] = {
         _case(
             *(*SILENT_DESK, K.DECLINED, K.REINFORCE, K.LOUD_AGAIN, K.LASTING_LOUD),
             K.TRANSFER_BACK,
+            when=_sends_more,
         ),
-        _overdue("dispatch"),
+        _overdue("dispatch", when=_sends_more),
     ),
+    # The giver has left the case.
+    F.RELIEF_ENDED: (_member(when=_is_taken),),
     F.ASSIGNMENT_ACCEPTED: (
         _member(*NO_ANSWER, when=_answers),
         _case(*UNFILLED, when=_answers, provided=NOBODY_WAITS),

@@ -124,6 +124,13 @@ def _report(kind: ReportKind, was: str, status: str, **more: Any) -> dict[str, A
     return {"was": was, "status": status, "report": report.state(row)}
 
 
+RELIEF = {
+    "assignment_id": "a",
+    "by": "042",
+    "to": "017",
+    "asked_at": "2026-03-02T06:00:00Z",
+    "reason": None,
+}
 DESK = frozenset({*SILENT_DESK, K.DECLINED, K.REINFORCE, K.LOUD_AGAIN, K.LASTING_LOUD})
 DESK |= {K.TRANSFER_BACK}
 
@@ -164,6 +171,9 @@ ROWS = [
     (F.INCIDENT_RESUMED, {}, {K.HOLD_ENDED}, {K.HOLD_ENDED}),
     (F.NOTIFIED_RECORDED, {}, {K.PARTNER}, {K.PARTNER}),
     (F.ORDER_SENT, {}, DESK, DESK),
+    (F.ORDER_SENT, {"relief_of": "042's"}, NONE, NONE),
+    (F.RELIEF_ENDED, {"relief": RELIEF | {"end": "taken"}}, ALL, NONE),
+    (F.RELIEF_ENDED, {"relief": RELIEF | {"end": "refused"}}, NONE, NONE),
     (F.ASSIGNMENT_ACCEPTED, FIRST, NO_ANSWER, NONE),
     (F.ASSIGNMENT_ACCEPTED, KNOWN | {"place_version": 0}, NONE, NONE),
     (F.ASSIGNMENT_ACCEPTED, KNOWN | {"place_version": 1}, {K.PLACE_UNREAD}, NONE),

@@ -66,20 +66,22 @@ def send(
     because: dict[str, object] | None = None,
     contested: Sequence[Assignment] = (),
     root: Root | None = None,
+    relief_of_id: str | None = None,
 ) -> Order:
     """Send members to a case: one order, one assignment for each member, and the deliveries.
 
     `version` is the version of the incident that the desk saw. Without it, the case must still be
     new or verifying. With `first_only`, only the member who accepts first takes a seat;
     `contested` holds the silent assignments whose seats the order offers. `because` is the reason
-    of the escalation. `root` is the first assignment that the seat waited for.
+    of the escalation. `root` is the first assignment that the seat waited for. `relief_of_id` is
+    the assignment that the member shall take over.
 
     Raises: WrongVersion, IllegalMove, AlreadySent, LostRace.
     """
     _check(case, version)
     terms = {"first_only": first_only, "because": because or {}, **(root._asdict() if root else {})}
     order = _order(session, case, by, text, quiet=_quiet(session, case, members), **terms)
-    _assign(session, case, order, members, lead)
+    _assign(session, case, order, members, lead, relief_of_id)
     contest(session, order, [row.id for row in contested])
     _note_travel(session, order, travel or {})
     # After the assignments, because the database copies them into the deliveries.
@@ -88,13 +90,19 @@ def send(
     if not first_only:
         seat.take(session, case, members)
     _to_dispatched(session, case, by, order.at)
-    _tell_crew(session, case, order, members, by)
+    _tell_crew(session, case, order, members, by, relief_of_id)
     return order
 
 
 def _tell_crew(
-    session: Session, case: Incident, order: Order, members: Sequence[Dispatchable], by: str
+    session: Session,
+    case: Incident,
+    order: Order,
+    members: Sequence[Dispatchable],
+    by: str,
+    relief_of_id: str | None,
 ) -> None:
+    about: dict[str, Any] = {"relief_of": relief_of_id} if relief_of_id else {}
     feed.note(
         session,
         FeedKind.ORDER_SENT,
@@ -103,6 +111,7 @@ def _tell_crew(
         audience=Audience.CREW,
         order=incident.order_state(order),
         crew=[member.call_sign for member in members],
+        **about,
     )
 
 
@@ -168,6 +177,7 @@ def _assign(
     order: Order,
     members: Sequence[Dispatchable],
     lead: str | None,
+    relief_of_id: str | None,
 ) -> None:
     """Write the assignments in one statement: the database copies the members itself."""
     if lead:
@@ -180,6 +190,7 @@ def _assign(
         "leader": leader,
         "dispatched_at": order.at,
         "place_version": order.place_version,
+        "relief_of_id": relief_of_id,
         "members": [member.id for member in members],
     }
     # The reason is read only after the refusal: nearly every order is taken as it is.
@@ -218,13 +229,14 @@ _NEW_ROW: Any = (
     ),
     bindparam("dispatched_at", type_=db.UtcTime),
     bindparam("place_version", type_=Integer),
+    bindparam("relief_of_id", type_=String),
 )
 _ASSIGN = (
     insert(Assignment)
     .from_select(
         [
             *("id", "order_id", "incident_id", "member_id", "call_sign", "status"),
-            *("is_lead", "dispatched_at", "place_version"),
+            *("is_lead", "dispatched_at", "place_version", "relief_of_id"),
         ],
         select(*_NEW_ROW).where(
             col(Member.id).in_(bindparam("members", expanding=True)),

@@ -10,7 +10,7 @@ from sqlalchemy import and_, exists
 from sqlmodel import Session, col, select
 
 from patrol import delivery, feed, status
-from patrol.dispatch import order, seat, withdrawal
+from patrol.dispatch import order, relief, seat, withdrawal
 from patrol.models import (
     Assignment,
     Audience,
@@ -157,6 +157,8 @@ def settle(
         silent = _unanswered(session, case, asked)
         # The member accepted this very order, so one of the silent gives way to him or her.
         if row.order_id == contest.id:
+            if row.relief_of_id is not None:
+                relief.take(session, row, case, by=by)
             if silent:
                 give_away(session, [silent.pop(0)], case, by=by, instead=row.call_sign)
             _sit_down(session, row, case)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from patrol import clock, delivery, feed, incident, status
-from patrol.dispatch import seat
+from patrol.dispatch import relief_told, seat
 from patrol.models import Assignment, Audience, FeedKind, Incident, OffReason, Order
 from patrol.status import AssignmentStatus, IncidentStatus
 from patrol.transition import IllegalMove, move_rows, move_where
@@ -28,11 +28,14 @@ def undo(session: Session, order: Order, case: Incident, *, by: str) -> None:
     if clock.now() - order.at > UNDO or order.undone_at is not None:
         raise TooLateToUndo
     rows = session.exec(
-        select(Assignment.id, Assignment.call_sign)
+        select(Assignment.id, Assignment.call_sign, Assignment.relief_of_id)
         .where(Assignment.order_id == order.id)
         .order_by(Assignment.id)
     ).all()
-    crew = [call_sign for _, call_sign in rows]
+    # 交给 017: the giver may be gone by now, so the desk withdraws the colleague and sees it.
+    if any(relief_of_id for *_, relief_of_id in rows):
+        raise TooLateToUndo
+    crew = [call_sign for _, call_sign, _ in rows]
     # By the order and not by rows read before: someone may have answered in these 8 s.
     of_order = col(Assignment.order_id) == order.id
     ended: dict[str, Any] = {"ended_at": clock.now(), "is_lead": False, "reason": OffReason.UNDONE}
@@ -74,6 +77,7 @@ def withdraw(
     """
     if not withdraw_all(session, [row], case, by=by, reason=reason, instead=instead):
         raise IllegalMove(row, AssignmentStatus.WITHDRAWN)
+    relief_told.tell_end(session, row, case, by=by)
 
 
 def withdraw_all(

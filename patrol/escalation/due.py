@@ -12,6 +12,7 @@ from typing import Any
 from sqlmodel import Session, col, or_, select
 
 from patrol import clock, status
+from patrol.dispatch import relief
 from patrol.escalation import policy, snapshot
 from patrol.escalation.snapshot import SentAssignment
 from patrol.incident import loop
@@ -23,6 +24,7 @@ from patrol.status import AssignmentStatus, IncidentStatus
 A = AssignmentStatus
 WAITING = (IncidentStatus.NEW, IncidentStatus.VERIFYING)
 BREACH, HOLD_ENDED, REPORT_LATE = "breach", "hold_ended", "report_late"
+RELIEF_LATE = "relief_late"
 ON_THE_PHONE = frozenset({Do.RING, Do.SMS, Do.VOICE})
 """Steps that reach one member; the other steps of `dispatched` are about an unfilled seat."""
 WHOLE_SEAT = frozenset({Do.SUPERVISOR, Do.EVERYONE_NEAR})
@@ -248,6 +250,22 @@ def _unanswered(assignment: SentAssignment, escalation: EscalationPolicy) -> Ite
         elif assignment.is_seated:
             for due in _for_seat(assignment, policy_step):
                 yield replace(due, replaced_at=_replaced_at(assignment, escalation, due))
+    if assignment.is_relief:
+        yield _relief_late(assignment)
+
+
+def _relief_late(assignment: SentAssignment) -> DueStep:
+    """交给 017 without an answer: nobody is sent instead, because the giver is still there."""
+    return DueStep(
+        step=RELIEF_LATE,
+        kind=RELIEF_LATE,
+        subject=assignment.id,
+        case_id=assignment.incident_id,
+        severity=assignment.severity,
+        since=assignment.sent_at,
+        at=assignment.sent_at + relief.ANSWER_WITHIN,
+        row_id=assignment.id,
+    )
 
 
 def _replaced_at(

@@ -240,6 +240,7 @@ def _contest(session: Session, case: Incident) -> Order | None:
         .where(
             Order.incident_id == case.id,
             col(Order.first_only).is_(True),
+            col(Assignment.relief_of_id).is_(None),
             Assignment.status == A.DISPATCHED,
         )
         .order_by(Order.id)

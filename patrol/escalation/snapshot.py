@@ -38,6 +38,8 @@ class SentAssignment:
     since: datetime
     is_quiet: bool
     is_first_only: bool
+    is_relief: bool
+    """交给 017: the member was asked to take over from another one, who goes on until then."""
     is_seated: bool = False
     """True when a seat of the case stays unfilled while this assignment is unanswered."""
     is_contested: bool = False
@@ -114,6 +116,7 @@ _COLUMNS: Any = (
     col(Order.root_id),
     col(Order.root_at),
     col(Order.first_only),
+    col(Assignment.relief_of_id),
     col(Order.quiet),
 )
 
@@ -138,6 +141,7 @@ def _sent(row: Any, case: Any) -> SentAssignment:
         since=row.root_at or row.dispatched_at,
         is_quiet=row.call_sign in row.quiet,
         is_first_only=row.first_only,
+        is_relief=row.relief_of_id is not None,
     )
 
 

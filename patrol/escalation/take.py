@@ -9,9 +9,18 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from patrol import alarm, clock, feed
+from patrol.dispatch import relief
 from patrol.escalation import actions, reinforce
 from patrol.escalation.context import Context
-from patrol.escalation.due import BREACH, HOLD_ENDED, REPORT_LATE, WAITING, DueStep, find
+from patrol.escalation.due import (
+    BREACH,
+    HOLD_ENDED,
+    RELIEF_LATE,
+    REPORT_LATE,
+    WAITING,
+    DueStep,
+    find,
+)
 from patrol.escalation.step import WORKER, StepInHand
 from patrol.incident import loop
 from patrol.models import AlarmKind, Assignment, FeedKind, Incident, Order, Severity, TakenStep
@@ -19,7 +28,8 @@ from patrol.office import Do, When
 from patrol.status import AssignmentStatus, IncidentStatus
 
 A = AssignmentStatus
-STILL_SILENT = {
+STILL_SILENT: dict[str, tuple[A, ...]] = {
+    RELIEF_LATE: (A.DISPATCHED,),
     When.DISPATCHED: (A.DISPATCHED, A.DECLINED),
     When.ACCEPTED: (A.ACCEPTED,),
     When.PAST_ETA: (A.ACCEPTED, A.EN_ROUTE),
@@ -104,6 +114,8 @@ def _take(
             alarm.raise_(session, AlarmKind.HOLD_ENDED, key, by=WORKER, incident=case)
         case "report_late":
             _mark_report(session, act.first, case)
+        case "relief_late":
+            relief.expire(session, act.row, case, by=WORKER)
         case _:
             actions.do(act)
     return act
@@ -124,7 +136,7 @@ def _act(
             select(Assignment)
             .where(
                 col(Assignment.id).in_([step.row_id for step in group]),
-                col(Assignment.status).in_(STILL_SILENT[When(group[0].kind)]),
+                col(Assignment.status).in_(STILL_SILENT[group[0].kind]),
             )
             .execution_options(populate_existing=True)  # earlier steps may have moved the rows
         )

@@ -46,7 +46,6 @@ from patrol.models.incident import (
     Contested,
     Incident,
     Notified,
-    OffReason,
     Order,
     RadioOutcome,
     Seat,
@@ -69,6 +68,7 @@ from patrol.models.noise import (
     StationState,
     ZoneClass,
 )
+from patrol.models.off_reason import OffReason
 from patrol.models.office import OfficeVersion
 from patrol.models.outward import OutwardPhoto
 from patrol.models.peace import PeaceLink, PeaceLinkState, PeaceState

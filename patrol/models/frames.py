@@ -26,6 +26,7 @@ from patrol.models.shapes import (
     ObservationState,
     OrderState,
     PositionState,
+    ReliefState,
     ReportState,
     SeverityNumber,
     WordsState,
@@ -106,6 +107,8 @@ class AlarmBody(TypedDict, total=False):
     photos: list[str]
     """The photo of a tip's author who says that it is not solved."""
     transfer: TransferState
+    relief: ReliefState
+    """交给 017 that nobody has taken."""
 
 
 class AlarmState(TypedDict):
@@ -144,6 +147,9 @@ class FeedBody(TypedDict, total=False):
     clip_id: str
     notified: NotifiedState
     transfer: TransferState
+    relief: ReliefState
+    relief_of: str | None
+    """交给 017: the assignment that ends when the member of the order accepts."""
     hazard: HazardFact
     ballot: BallotFact
     message: MessageState

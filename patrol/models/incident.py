@@ -26,20 +26,6 @@ class Severity(IntEnum):
     LOW = 4
 
 
-class OffReason(StrEnum):
-    """The codes for the end of an order. The phone shows a text for each code."""
-
-    UNDONE = "undone"
-    RESOLVED = "resolved"
-    MERGED = "merged"
-    TRANSFERRED = "transferred"
-    CANCELLED = "cancelled"
-    REASSIGNED = "reassigned"
-    """The member is sent to another case."""
-    REPLACED = "replaced"
-    """Another member goes: `Assignment.replaced_by` is the call sign."""
-
-
 class AlarmKind(StrEnum):
     """The kinds of alarm that wait for a person at the desk (要你处理)."""
 
@@ -302,6 +288,12 @@ class Assignment(SQLModel, table=True):
         ),
         Index("assignment_of_member", "member_id", "status", "dispatched_at"),
         Index("assignment_standing", "status"),
+        Index(
+            "assignment_relieves",
+            "relief_of_id",
+            sqlite_where=text("relief_of_id IS NOT NULL"),
+            postgresql_where=text("relief_of_id IS NOT NULL"),
+        ),
     )
 
     id: str = Field(primary_key=True, max_length=48)
@@ -325,6 +317,8 @@ class Assignment(SQLModel, table=True):
     reason: str | None = Field(default=None, max_length=200)
     replaced_by: str | None = Field(default=None, max_length=12)
     """The call sign of the member who goes instead, if there is one."""
+    relief_of_id: str | None = Field(default=None, max_length=48)
+    """交给 017: the assignment of the giver, which ends when this one is accepted."""
     place_version: int = 1
     """The version of the place the member has acknowledged."""
     distance_m: int | None = None

@@ -12,6 +12,7 @@ from typing_extensions import TypeAliasType, TypedDict
 from patrol.models.delivery import Channel, DeliveryKind
 from patrol.models.incident import Via
 from patrol.models.intake import IntakeKind, ObservationFate
+from patrol.models.off_reason import ReliefEnd
 from patrol.models.places import PlaceKind
 from patrol.models.report import Effect, NoFix, ReportKind
 from patrol.status import (
@@ -166,6 +167,18 @@ class OrderState(TypedDict):
     first_only: bool
     quiet: list[str]
     because: BecauseState
+
+
+class ReliefState(TypedDict):
+    """交给 017: a member asks a colleague to take over. `end` is null while nobody has answered."""
+
+    assignment_id: str
+    by: str
+    to: str
+    asked_at: Moment
+    end: ReliefEnd | None
+    reason: str | None
+    """The colleague's reason, or why nobody could be asked."""
 
 
 class AssignmentState(TypedDict):

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, func, select
 
 from patrol import access, clock, dispatch, feed, incident, report, status
 from patrol.access import Actor
+from patrol.dispatch import relief_told
 from patrol.intake import observer
 from patrol.models import (
     Area,
@@ -159,6 +160,7 @@ def _jobs(session: Session, office: Office, rows: Iterable[Assignment]) -> dict[
     orders = _orders(session, {row.order_id for row in mine})
     said = messages.to_assignments(session, [row.id for row in mine])
     asked = foretold.of(session, mine)
+    reliefs = relief_told.of(session, [row for row in mine if row.status in status.ENGAGED])
     near, sites, before = surroundings.of(session, office, mine, cases)
     notified = _grouped(session, Notified, case_ids)
     reports = _reports(session, case_ids)
@@ -179,6 +181,7 @@ def _jobs(session: Session, office: Office, rows: Iterable[Assignment]) -> dict[
             "messages": said[row.id].messages,
             "more_messages": said[row.id].has_more,
             "asked": asked.get(row.id),
+            "relief": reliefs.get(row.id),
             "aid": near.get(row.incident_id, []) if row.status in status.ENGAGED else [],
             "site": sites.get(row.incident_id, []) if row.status in status.ENGAGED else [],
             "before": before.get(row.incident_id, []) if row.status in status.ENGAGED else [],

@@ -32,6 +32,7 @@ from patrol.models.shapes import (
     ObservationState,
     OrderState,
     PreservationState,
+    ReliefState,
     ReportState,
     SeverityNumber,
     VerificationState,
@@ -212,6 +213,8 @@ class JobState(TypedDict):
     more_messages: bool
     """True when there are earlier ones than these."""
     asked: AskedState | None
+    relief: ReliefState | None
+    """交给 017: the colleague whom this member asked to take over."""
     aid: list[AidState]
     """The nearest life ring, AED or hydrant that the plan wants; empty when the job has ended."""
     site: list[SiteState]

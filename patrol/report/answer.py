@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from patrol import alarm, clock, delivery, dispatch, feed, incident, status
-from patrol.dispatch import replacement
+from patrol.dispatch import relief, replacement
 from patrol.i18n import t
 from patrol.models import (
     NO_DEVICE,
@@ -186,7 +186,9 @@ def decline(
     dispatch.leave(session, [row], case, by=statement.by)
     effect = Effect.APPLIED
     _note(session, FeedKind.ASSIGNMENT_DECLINED, row, case, statement, effect, was, reason=reason)
-    if was != AssignmentStatus.REPLACED:  # then another member has the seat already
+    is_relief = relief.refused(session, row, case, by=statement.by)
+    # Another member has the seat already, or the giver of a relief goes on.
+    if was != AssignmentStatus.REPLACED and not is_relief:
         alarm.raise_(
             session,
             AlarmKind.DECLINED,

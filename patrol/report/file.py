@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from patrol import alarm, clock, delivery, dispatch, feed, incident, status
-from patrol.dispatch import replacement
+from patrol.dispatch import relief, replacement
 from patrol.evidence import rights
 from patrol.incident import helping
 from patrol.models import (
@@ -204,6 +204,7 @@ def _resolve(
         return Effect.LATE if row.status == A.CLEARED else Effect.SUPERSEDED
     others = _others(session, row, case)
     if (others and not row.is_lead) or case.status not in status.OPEN:
+        relief.keep(session, row, case)
         move(session, row, A.CLEARED, **_cleared(row, fact, by))
         incident.follow_crew(session, case, by=by)
         return Effect.APPLIED
@@ -330,8 +331,10 @@ def _hand_over(session: Session, row: Assignment, case: Incident, fact: Fact, by
     """已交接: relieve the member; one who is alone stays, and the desk gets an alarm."""
     if row.status in ENDED or row.status == A.REPLACED:
         return Effect.SUPERSEDED
+    asked = relief.waiting(session, row)
+    others = [other for other in _others(session, row, case) if other is not asked]
     # Nobody would be on the case, so the desk decides and the member waits.
-    if not _others(session, row, case):
+    if not others:
         _ask(session, row, case, fact, by)
         return Effect.APPLIED
     # A handover says as well that the order had been heard.

@@ -88,6 +88,7 @@ VIEWS = (
     "phone.assignments",
     "phone.consent",
     "phone.calls",
+    "phone.relief",
     "phone.dissuasions",
     "phone.message_voices",
     "phone.messages",

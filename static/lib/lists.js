@@ -89,4 +89,6 @@ export const OFF_REASONS = new Set([
   "transferred",
   "cancelled",
   "reassigned",
+  "unanswered",
+  "kept",
 ]);

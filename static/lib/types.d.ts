@@ -131,6 +131,7 @@ export type AlarmBody = {
   waiting?: number;
   photos?: string[];
   transfer?: TransferState;
+  relief?: ReliefState;
 };
 
 /** The user who settled the alarm, now or before; null for an SOS that stands. */
@@ -935,6 +936,12 @@ export type ColleagueShift = {
   ends_at: Moment;
 };
 
+/** The colleagues of the street who are on duty and not on this case; the free ones first. */
+export type ColleaguesOut = {
+  free: string[];
+  busy: string[];
+};
+
 /** An empty body: the press of the button is the answer. */
 export type CommsCheckAnswerIn = {
 };
@@ -1534,6 +1541,8 @@ export type FeedBody = {
   clip_id?: string;
   notified?: NotifiedState;
   transfer?: TransferState;
+  relief?: ReliefState;
+  relief_of?: string | null;
   hazard?: HazardFact;
   ballot?: BallotFact;
   message?: MessageState;
@@ -2295,9 +2304,16 @@ export type JobState = {
   messages: InboxMessage[];
   more_messages: boolean;
   asked: AskedState | null;
+  relief: ReliefState | null;
   aid: AidState[];
   site: SiteState[];
   before: string[];
+};
+
+/** 自己留着: the giver goes on. */
+export type KeptIn = {
+  made_at?: string | null;
+  sent_at?: string | null;
 };
 
 /** The reason why this machine cannot read the kept credentials. */
@@ -3706,6 +3722,34 @@ export type RelabelIn = {
 /** The page with the new labels. */
 export type RelabelOut = {
   page: string;
+};
+
+/** The ends of a request to take over a case (交给 017). */
+export type ReliefEnd = "taken" | "refused" | "unanswered" | "taken_back" | "impossible";
+
+/** The call sign of the colleague, and what he or she must know. */
+export type ReliefIn = {
+  made_at?: string | null;
+  sent_at?: string | null;
+  to: string;
+  text?: string;
+};
+
+/** The request as it stands; null when there is none. `superseded`: the part had ended. */
+export type ReliefOut = {
+  effect: Effect;
+  relief: ReliefState | null;
+  incident: IncidentState | null;
+};
+
+/** 交给 017: a member asks a colleague to take over. `end` is null while nobody has answered. */
+export type ReliefState = {
+  assignment_id: string;
+  by: string;
+  to: string;
+  asked_at: Moment;
+  end: ReliefEnd | null;
+  reason: string | null;
 };
 
 /** The id of the passkey, and the caller's password as it was typed. */

@@ -33,6 +33,7 @@ const PARTS = {
   decline: () => import("./order/decline-sheet.js"),
   navigate: () => import("./order/navigate-sheet.js"),
   talk: () => import("./order/talk-sheet.js"),
+  relief: () => import("./scene/relief-sheet.js"),
   more: () => import("./more-sheet.js"),
   consent: () => import("./duty/consent-sheet.js"),
   ready: () => import("./duty/ready-sheet.js"),

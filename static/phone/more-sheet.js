@@ -19,6 +19,7 @@ export class MoreSheet extends SheetElement {
     const isThere = job.assignment.status === "on_scene";
     return html`<div class="choices">
         ${KINDS.map((kind) => html`<button class="btn" type="button" @click=${() => phone.router.swap(`report:${kind}`)}>${t(`phone.act.report.${kind}`)}</button>`)}
+        <button class="btn" type="button" @click=${() => phone.router.swap("relief")}>${t("phone.relief")}</button>
         <button class="btn" type="button" @click=${() => phone.router.swap("talk")}>${t("phone.talk")}</button>
         <button class="btn" type="button" @click=${() => void callDesk(phone, job).then(() => this.leave())}>${t("phone.call_desk")}</button>
         ${isThere ? nothing : html`<button class="btn" type="button" @click=${() => phone.router.swap("decline")}>${t("phone.decline")}</button>`}

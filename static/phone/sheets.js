@@ -16,6 +16,8 @@ export function drawnSheet(phone, name, kind, jobId) {
       return html`<talk-sheet .phone=${phone} .jobId=${jobId}></talk-sheet>`;
     case "more":
       return html`<more-sheet .phone=${phone} .jobId=${jobId}></more-sheet>`;
+    case "relief":
+      return html`<relief-sheet .phone=${phone} .jobId=${jobId}></relief-sheet>`;
     case "ready":
       return html`<ready-sheet .phone=${phone}></ready-sheet>`;
     case "off_duty":

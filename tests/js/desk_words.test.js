@@ -76,6 +76,10 @@ const ROWS = [
   row(20, "assignment.asked", { question: "depart" }, { member: "042" }),
   row(20, "assignment.asked", { question: "answer", instead: "007" }, { member: "042" }),
   row(21, "assignment.replaced", { instead: "007", why: "no_answer" }, { member: "042" }),
+  row(21, "relief.asked", { relief: { by: "042", to: "017", end: null, reason: null } }, { member: "042" }),
+  ...["taken", "refused", "unanswered", "taken_back", "impossible"].map((end) =>
+    row(21, "relief.ended", { relief: { by: "042", to: "017", end, reason: end === "impossible" ? "off_duty" : "far" } }, { member: "042" }),
+  ),
   row(22, "office.changed", { version: 3, codes: { kit: ["boat"] } }, { actor: "721" }),
   row(22, "policy.changed", { severity: 1, version: 3 }, { actor: "702" }),
   row(23, "comms_check.sent", { check: { id: "t", by: "701" }, crew: ["042", "017"] }),

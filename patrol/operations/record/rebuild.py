@@ -17,6 +17,7 @@ from patrol import clock, status
 from patrol.feed import Event
 from patrol.models import FeedKind as F
 from patrol.models import ReportKind, assignment_id
+from patrol.models.off_reason import ReliefEnd
 from patrol.operations.record.proven_facts import ProvenFacts
 from patrol.status import AssignmentStatus as A
 
@@ -178,6 +179,16 @@ def _becomes(target: A) -> Callable[[Rebuilt, Event, dict[str, Any]], None]:
             row.status = target
 
     return step
+
+
+def _relieved(made: Rebuilt, _: Event, body: dict[str, Any]) -> None:
+    """交给 017: the giver, who had heard the order, left when the colleague accepted."""
+    row = made.assignments.get(body["assignment_id"])
+    if row and body["relief"]["end"] == ReliefEnd.TAKEN:
+        if row.accepted_at is None:
+            row.accepted_at = body["relief"]["asked_at"]
+            row.accepted_via, row.accepted_by = "phone", row.call_sign
+        row.status = A.RELIEVED
 
 
 def _ended(made: Rebuilt, event: Event, __: dict[str, Any]) -> None:
@@ -360,6 +371,7 @@ _STEPS: dict[str, Callable[[Rebuilt, Event, dict[str, Any]], None]] = {
     F.ASSIGNMENT_DECLINED: _declined,
     F.ASSIGNMENT_WITHDRAWN: _becomes(A.WITHDRAWN),
     F.ASSIGNMENT_REPLACED: _becomes(A.REPLACED),
+    F.RELIEF_ENDED: _relieved,
     F.REPORT_FILED: _reported,
     F.REPORT_COMPLETED: _completed,
     F.CLOSURE_ACCEPTED: _closed,

@@ -4,6 +4,7 @@
 import { t } from "../../lib/i18n.js";
 import { unspaced } from "../../lib/joined.js";
 import { remaining } from "../../lib/time.js";
+import { RELIEF_ALARMS } from "../case/relief_words.js";
 
 /** @typedef {import("../state/types.js").Alarm} Alarm */
 
@@ -124,6 +125,11 @@ export function alarmTitle(alarm) {
     waiting = 0,
   } = alarm.body;
   const member = alarm.call_sign ?? "";
+  const { relief } = alarm.body;
+  if (relief) {
+    const { by, to, end } = relief;
+    return t(RELIEF_ALARMS[end ?? ""] ?? TITLES.reinforce, { member, by, to });
+  }
   const title = t(TITLES[alarm.kind] ?? "desk.alarm.other", {
     member,
     source: source_name || code,

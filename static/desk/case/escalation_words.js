@@ -111,5 +111,11 @@ export function whySent(because) {
   });
 }
 
+/** 交给同事: a member asks a colleague to take over. @param {import("../state/types.js").Order | undefined} order */
+export const isRelief = (order) => order?.because?.why === "relief";
+
 /** Says that the order goes to the first member of `crew` who accepts. @param {import("../state/types.js").Order|undefined} order */
-export const howSent = (order) => (order?.first_only ? line("desk.tl.first_only") : "");
+export function howSent(order) {
+  if (isRelief(order)) return line("desk.tl.to_relieve");
+  return order?.first_only ? line("desk.tl.first_only") : "";
+}

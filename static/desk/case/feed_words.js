@@ -6,6 +6,7 @@ import { failureKey } from "../dispatch/failure_words.js";
 import { ADMIN_KINDS } from "./admin_act_words.js";
 import { howSent, taken } from "./escalation_words.js";
 import { RECORD_KINDS } from "./record_act_words.js";
+import { reliefAsked, reliefEnded } from "./relief_words.js";
 import { completed, reassigned, reportFiled } from "./report_words.js";
 import { ROTA_KINDS } from "./rota_act_words.js";
 import {
@@ -89,6 +90,7 @@ function notified(row) {
 /** @param {Frame} row */
 function alarmRaised(row) {
   const { alarm } = row.body;
+  if (alarm.body?.relief) return line("desk.tl.alarm_relief", { member: alarm.call_sign ?? "" });
   return line(ALARMS[alarm.kind] ?? "desk.tl.alarm", { member: alarm.call_sign ?? "" });
 }
 
@@ -194,6 +196,8 @@ const KINDS = {
   "receipt.shown": receipt("desk.tl.shown"),
   "receipt.opened": receipt("desk.tl.opened_on_phone"),
   "delivery.failed": deliveryFailed,
+  "relief.asked": reliefAsked,
+  "relief.ended": reliefEnded,
   "report.filed": reportFiled,
   "report.reassigned": reassigned,
   "report.completed": completed,

@@ -129,4 +129,6 @@ export const OFF = {
   transferred: "desk.off.transferred",
   cancelled: "desk.off.cancelled",
   reassigned: "desk.off.reassigned",
+  unanswered: "desk.off.unanswered",
+  kept: "desk.off.kept",
 };

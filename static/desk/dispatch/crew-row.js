@@ -2,7 +2,7 @@
 import { html, nothing } from "lit";
 import { t } from "../../lib/i18n.js";
 import { mmss, wall } from "../../lib/time.js";
-import { whySent } from "../case/escalation_words.js";
+import { isRelief, whySent } from "../case/escalation_words.js";
 import { say } from "../case/feed_words.js";
 import { signAt } from "../case/former.js";
 import { OFF } from "../case/word_keys.js";
@@ -86,7 +86,9 @@ export class CrewRow extends LightDomElement {
     const isWaiting = row.status === "dispatched";
     const chips = [
       row.unconfirmed ? t("desk.unconfirmed_phone") : "",
-      order?.first_only && isWaiting ? t("desk.first_only") : "",
+      order?.first_only && isWaiting
+        ? t(isRelief(order) ? "desk.relief_waits" : "desk.first_only", { by: order.by })
+        : "",
       order?.quiet?.includes(row.call_sign) && isWaiting ? t("desk.is_quiet") : "",
     ].filter(Boolean);
     const unread = isPlaceUnread(row, this.incident)

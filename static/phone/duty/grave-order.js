@@ -50,7 +50,7 @@ export class GraveOrder extends PhoneElement {
     const why = whySent(job);
     const coming = foretold(job);
     return html`${coming ? html`<p><b>${coming}</b></p>` : nothing}
-      ${job.order.first_only ? html`<p><b>${t("phone.first_only")}</b></p>` : nothing}
+      ${job.order.first_only && job.order.because?.why !== "relief" ? html`<p><b>${t("phone.first_only")}</b></p>` : nothing}
       ${why ? html`<p>${why}</p>` : nothing}`;
   }
 

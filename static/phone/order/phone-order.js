@@ -10,6 +10,7 @@ import { PhoneElement } from "../phone_element.js";
 import { accept, acknowledge, arrive, callDesk, depart } from "../state/actions.js";
 import { isQuiet, needsAcknowledging } from "../state/jobs.js";
 import { foretold, sinceTone } from "./foretold.js";
+import { reliefNote } from "./relief_note.js";
 import { isNear } from "./travel.js";
 
 /** @typedef {import("../state/shown_jobs.js").ShownJob} ShownJob */
@@ -19,11 +20,14 @@ export const sourceWord = (source) => (has(`source.${source}`) ? t(`source.${sou
 
 /** The reason why the escalation sends this member; empty when a person did. @param {ShownJob} job */
 export function whySent({ order: { because } }) {
-  if (!because?.step) return "";
+  if (!because?.step && because?.why !== "relief") return "";
   const { why = "", instead_of: replaced = "", after_s: seconds = 0 } = because;
   const key = has(`phone.because.${why}`) ? `phone.because.${why}` : "phone.because";
   return t(key, { who: replaced, n: seconds });
 }
+
+/** 交给同事: a colleague asks this member to take over. @param {Pick<ShownJob, "order">} job */
+export const isRelief = ({ order }) => order.because?.why === "relief";
 
 /** Shows an order until the member arrives. `below`: what follows its words. */
 export class PhoneOrder extends PhoneElement {
@@ -79,8 +83,8 @@ export class PhoneOrder extends PhoneElement {
     const why = whySent(job);
     const coming = foretold(job);
     return html`${coming ? html`<p class="notice late"><b>${coming}</b></p>` : nothing}
-      ${job.order.first_only ? html`<p class="notice wait"><b>${t("phone.first_only")}</b></p>` : nothing}
-      ${why ? html`<p class="muted">${why}</p>` : nothing}`;
+      ${job.order.first_only && !isRelief(job) ? html`<p class="notice wait"><b>${t("phone.first_only")}</b></p>` : nothing}
+      ${why ? html`<p class=${isRelief(job) ? "notice go" : "muted"}>${why}</p>` : nothing}`;
   }
 
   /** The button of the next step. @param {ShownJob} job */
@@ -125,7 +129,7 @@ export class PhoneOrder extends PhoneElement {
     return html`<div class="screen ${isRinging ? `is-ringing s${job.incident.severity}` : ""}" @pointerdown=${this.opened}>
       <map-strip .phone=${phone} .jobId=${id}></map-strip>
       <main class="order" tabindex="-1">
-        ${this.head(job)} ${this.hint(job)} ${this.terms(job)}
+        ${this.head(job)} ${reliefNote(this.phone, job)} ${this.hint(job)} ${this.terms(job)}
         <order-words .phone=${phone} .jobId=${id}></order-words>
         ${this.below}
       </main>

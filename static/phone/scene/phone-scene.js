@@ -8,6 +8,7 @@ import "../order/order-words.js";
 import { t } from "../../lib/i18n.js";
 import { wall } from "../../lib/time.js";
 import { mayHaveLevel } from "../../parts/live-level.js";
+import { reliefNote } from "../order/relief_note.js";
 import { PhoneElement } from "../phone_element.js";
 import "./before-photos.js";
 import { acknowledge, resolve } from "../state/actions.js";
@@ -123,7 +124,7 @@ export class PhoneScene extends PhoneElement {
       phone.forms.change(id, { disposition: event.detail });
     const place = t("phone.corrected.lead", { place: job.order.place });
     return html`<main class="scene" tabindex="-1">
-        ${this.head(job, isSupplement)}
+        ${this.head(job, isSupplement)} ${reliefNote(phone, job)}
         ${needsAcknowledging(job) ? html`<p class="notice late" role="alert"><b>${t("phone.corrected")}</b> ${place}</p>` : nothing}
         ${isHelper(job) ? html`<p class="notice go">${t("phone.led_by", { who: job.incident.lead ?? "" })}</p>` : nothing}
         ${isSupplement || !mayHaveLevel(job.incident) ? nothing : html`<live-level .incidentId=${job.incident.id}></live-level>`}

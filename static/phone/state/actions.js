@@ -46,6 +46,12 @@ export async function decline(phone, job, reason) {
   toast(t("phone.declined", { number: job.incident.number }));
 }
 
+/** @param {Phone} phone @param {Job} job @param {string} to @param {string} text */
+export const askToRelieve = (phone, job, to, text) => phone.add(drafts.askToRelieve(job, to, text));
+
+/** @param {Phone} phone @param {Job} job */
+export const keepOwn = (phone, job) => phone.add(drafts.keepOwn(job));
+
 /** @param {Phone} phone @param {Job} job */
 export const acknowledge = (phone, job) => phone.add(drafts.acknowledge(job));
 

@@ -43,6 +43,23 @@ export const decline = (job, reason) => ({
   body: { answer: "declined", reason },
 });
 
+/** 交给同事: asks a colleague to take over. @param {Job} job @param {string} to @param {string} text @returns {Draft} */
+export const askToRelieve = (job, to, text) => ({
+  ...of(job),
+  kind: "relief.asked",
+  path: path(job, "relief"),
+  body: { to, ...(text && { text }) },
+});
+
+/** 自己留着: takes the request back. @param {Job} job @returns {Draft} */
+export const keepOwn = (job) => ({
+  ...of(job),
+  kind: "relief.kept",
+  method: "DELETE",
+  path: path(job, "relief"),
+  body: {},
+});
+
 /** Confirms that the member has seen the corrected place. @param {Job} job @returns {Draft} */
 export const acknowledge = (job) => ({ ...accept(job), kind: "acknowledge" });
 

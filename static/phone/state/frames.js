@@ -13,6 +13,7 @@ import {
   withNotice,
   withoutJob,
 } from "./jobs.js";
+import { reliefAsked, reliefEnded } from "./relief.js";
 import { sosAnswered, sosEnded } from "./sos.js";
 import { messagesRead } from "./talk.js";
 
@@ -259,6 +260,8 @@ const STEPS = {
   "assignment.withdrawn": withdrawn,
   "assignment.replaced": replaced,
   "assignment.asked": asked,
+  "relief.asked": reliefAsked,
+  "relief.ended": reliefEnded,
   "report.filed": reported,
   "report.reassigned": reassigned,
   "notified.recorded": notified,

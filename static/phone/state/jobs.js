@@ -190,8 +190,9 @@ const endedByLeadNotice = ({ assignment, incident }, at) => ({
 
 /** Applies the server's answer to an action of this phone. @param {Job} job @param {import("./types.d.ts").Answer | null} answer @returns {Job} */
 export function withAnswer(job, answer) {
-  const { assignment, report } = answer ?? {};
+  const { assignment, report, relief } = answer ?? {};
   const next = { ...job };
+  if (relief !== undefined) next.relief = relief;
   if (assignment?.id === job.assignment.id) next.assignment = { ...job.assignment, ...assignment };
   if (report) next.reports = [...job.reports.filter((other) => other.id !== report.id), report];
   return next;

@@ -2,6 +2,7 @@
 /** The jobs as the screen shows them: with the waiting drafts applied before the server answers. Pure. */
 
 import { isOpen, isQuiet, rank } from "./jobs.js";
+import { pressedRelief } from "./relief.js";
 
 /** @typedef {import("./types.d.ts").PhoneState} PhoneState */
 /** @typedef {import("./types.d.ts").Job} Job */
@@ -59,6 +60,7 @@ export function withDraft(job, item) {
   const seen = /** @type {number|undefined} */ (item.body?.place_version);
   return {
     ...next,
+    relief: pressedRelief(next, item),
     incident: withDebt(next, item),
     assignment: seen ? { ...next.assignment, place_version: seen } : next.assignment,
   };

@@ -12,6 +12,7 @@ import type {
   NoFix,
   ObservationState,
   PositionState,
+  ReliefOut,
   ReportOut,
   SosState,
 } from "../../lib/types.d.ts";
@@ -52,11 +53,13 @@ export interface Asked {
 }
 
 /** A job as the server sent it, with the news that this page got later. */
-export interface Job extends Omit<JobState, "asked" | "aid" | "site" | "before"> {
+export interface Job extends Omit<JobState, "asked" | "aid" | "site" | "before" | "relief"> {
   /** the last feed row that touched it here */
   seq?: number;
   /** the server asked this member to answer (then `instead` is sent at `replaced_at`), to depart, or for the report */
   asked?: Asked | null;
+  /** 交给同事: whom this member has asked to take over, and how it ended */
+  relief?: JobState["relief"];
   /** the nearest life ring, AED or hydrant; absent until an inbox names it */
   aid?: JobState["aid"];
   /** what the records of the place say; absent until an inbox says it */
@@ -112,7 +115,9 @@ export interface PhoneState {
 }
 
 /** The server's answer to a queued action. Each kind of action gets some of the fields. */
-export type Answer = Partial<Omit<AnswerOut, "assignment"> & ReportOut & DutyOut & CallOut> & {
+export type Answer = Partial<
+  Omit<AnswerOut, "assignment"> & ReportOut & ReliefOut & DutyOut & CallOut
+> & {
   assignment?: Partial<AssignmentState> & { id: string };
 };
 
