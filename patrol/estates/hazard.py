@@ -113,14 +113,17 @@ def place_of(
 ) -> Place | None:
     """Return the named place, else the one that the words or the position mean.
 
+    A place of another street is not read: its orders would show this hazard. What a member has
+    found there is kept without it.
     Raises: NotFound.
     """
-    if place_id is None:
-        return site.place_at(session, spot, point, _near_areas(session, me))
-    row = session.get(Place, place_id)
-    if row is None:
+    near = _near_areas(session, me)
+    row = session.get(Place, place_id) if place_id else None
+    if row is not None and row.area_id in near:
+        return row
+    if place_id is not None and (row is None or me.is_desk):
         raise NotFound("place")
-    return row
+    return site.place_at(session, spot, point, near)
 
 
 def area_of(session: Session, me: Actor, place: Place | None) -> int:

@@ -4,6 +4,7 @@ The address is made of the hazard's id and our secret, and is not stored. It wor
 after the day; a notice that was printed carries it.
 """
 
+import secrets
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
@@ -20,6 +21,9 @@ AFTER_DAY = timedelta(days=14)
 """So long after the day: a late one is still to be mended. A judgement (审)."""
 
 
+MOST_LATER_MS = 3_600_000
+
+
 def make(session: Session, row: Hazard, *, secret_key: str, by: str) -> str:
     """Return the secret of the link; a new one when none works.
 
@@ -30,7 +34,9 @@ def make(session: Session, row: Hazard, *, secret_key: str, by: str) -> str:
     if (known := secret_of(row, secret_key)) is not None:
         return known
     day = max(row.due_on, clock.today())
-    row.link_until, row.link_by = clock.midnight(day) + AFTER_DAY, by
+    # A part of an hour by chance: a link that was ended does not work again with the next one.
+    by_chance = timedelta(milliseconds=secrets.randbelow(MOST_LATER_MS))
+    row.link_until, row.link_by = clock.midnight(day) + AFTER_DAY + by_chance, by
     secret = _secret(row.id, row.link_until, secret_key)
     row.link_hashed = sign_in.hashed(secret)
     session.add(row)

@@ -142,6 +142,18 @@ def test_a_hazard_is_never_without_a_day(cast: Cast) -> None:
     assert listed(cast) == []
 
 
+def test_a_place_of_another_street_gets_no_hazard_of_ours(cast: Cast) -> None:
+    with cast.services.database.write() as session:
+        theirs = Place(area_id=5, name="三塘桥", kind="bridge", lat=BRIDGE[0], lon=BRIDGE[1])
+        session.add(theirs)
+        session.flush()
+        key = theirs.id
+    body = {"grade": "general", "spot": "桥北", "what": "无栏杆", "due_in_days": 7, "place_id": key}
+    assert cast("701").call("POST", HAZARDS, body).status_code == 404
+    kept = found(cast, "042", spot="桥北", place_id=key, position=None)
+    assert (kept["place_id"], kept["what"]) == (None, "二楼住人，无第二出口")
+
+
 def test_a_removed_place_leaves_its_hazard(cast: Cast) -> None:
     key = found(cast, position=None, spot="文晖桥")["id"]
     with cast.services.database.write() as session:

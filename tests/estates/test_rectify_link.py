@@ -79,6 +79,14 @@ def test_a_link_ends_is_of_one_hazard_and_expires(
     assert press(cast, link, a_photo((9, 9, 9))).status_code == 404
 
 
+def test_a_link_that_was_ended_does_not_work_again_with_the_next_one(cast: Cast) -> None:
+    key = told(cast)
+    leaked = linked(cast, key)
+    cast("701").send("DELETE", f"{HAZARDS}/{key}/link")
+    assert page(cast, linked(cast, key)).status_code == 200
+    assert page(cast, leaked).status_code == 404
+
+
 def test_the_notice_has_the_offices_words_and_the_code_of_the_link(cast: Cast) -> None:
     key = str(found(cast, **FIVE)["id"])
     assert cast("701").call("GET", f"/hazards/{key}/notice").status_code == 404

@@ -22,7 +22,7 @@ from patrol.queries.rota_shapes import RotaWeek
 from patrol.web.admin.rosters import MOST_BASE64
 from patrol.web.admin.tables import WrongLine, csv_of, decoded, wrong_lines
 from patrol.web.http import audited
-from patrol.web.http.answers import Answer, Body, answered, read
+from patrol.web.http.answers import Answer, Body, CalendarDay, answered, read
 from patrol.web.http.aside import aside
 from patrol.web.http.contract import asks, at_most, gives, keyed, refuses, takes
 from patrol.web.http.gate import ADMINS, CHIEFS, actor, allow, services
@@ -72,7 +72,7 @@ class CellIn(Body):
     """The kinds of shifts of a member that begin on one day; none makes it a day of rest."""
 
     call_sign: str = Field(min_length=1, max_length=12)
-    day: date
+    day: CalendarDay
     kinds: list[Annotated[str, Field(max_length=30)]] = Field(max_length=4)
 
 
@@ -80,7 +80,7 @@ class PatternIn(Body):
     """A pattern (四班三运转) laid over the days from `first` on, for teams of call signs."""
 
     code: str = Field(max_length=30)
-    first: date
+    first: CalendarDay
     days: int = Field(ge=1, le=rota.LONGEST_DAYS)
     teams: list[list[Annotated[str, Field(max_length=12)]]] = Field(min_length=1, max_length=12)
 

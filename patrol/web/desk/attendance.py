@@ -1,6 +1,5 @@
 """到岗: who is expected and who is there; the desk sets duty on behalf and records absences."""
 
-from datetime import date
 from typing import Annotated
 
 from flask import Blueprint, Response, jsonify
@@ -16,7 +15,7 @@ from patrol.people.desk_user import Author
 from patrol.queries import attendance
 from patrol.queries.rota import absence_state
 from patrol.queries.rota_shapes import AbsenceState, AttendanceOut
-from patrol.web.http.answers import Answer, Body, answered, read
+from patrol.web.http.answers import Answer, Body, CalendarDay, answered, read
 from patrol.web.http.contract import gives, keyed, refuses, takes
 from patrol.web.http.gate import DESK, actor, allow, services
 from patrol.web.phone.phone import DutyOut
@@ -36,8 +35,8 @@ class AbsenceIn(Body):
     """From the beginning of the first day, or `starts`, to the end of the last one, or `ends`."""
 
     call_sign: str = Field(min_length=1, max_length=12)
-    first: date
-    last: date
+    first: CalendarDay
+    last: CalendarDay
     starts: ClockTime | None = None
     ends: ClockTime | None = None
     kind: AbsenceKind = AbsenceKind.LEAVE

@@ -1,6 +1,5 @@
 """表决准备: enter a ballot and its roll, follow the turnout by building, enter the result."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Self
 
@@ -24,7 +23,7 @@ from patrol.queries.people_shapes import AreaNode
 from patrol.terminal import phrase
 from patrol.web.admin.tables import WrongLine, base64_of, decoded, template_of, wrong_lines
 from patrol.web.http import audited
-from patrol.web.http.answers import Answer, Body, answered, read
+from patrol.web.http.answers import Answer, Body, CalendarDay, answered, read
 from patrol.web.http.aside import aside
 from patrol.web.http.contract import KB, at_most, gives, keyed, refuses, takes
 from patrol.web.http.gate import DESK, PUBLIC, actor, allow, services
@@ -69,9 +68,9 @@ class BallotIn(Body):
     area_id: int = Field(ge=1, lt=2**31)
     estate: str = Field(min_length=1, max_length=60)
     title: str = Field(min_length=1, max_length=120)
-    notice_on: date | None = None
-    opens_on: date
-    closes_on: date
+    notice_on: CalendarDay | None = None
+    opens_on: CalendarDay
+    closes_on: CalendarDay
     motions: list[MotionIn] = Field(min_length=1, max_length=MOST_MOTIONS)
 
     @model_validator(mode="after")
@@ -133,7 +132,7 @@ class BuildingIn(WeightIn):
     """The turnout of one building so far."""
 
     name: str = Field(min_length=1, max_length=40)
-    visited_on: date | None = None
+    visited_on: CalendarDay | None = None
 
 
 class TurnoutIn(Body):

@@ -19,7 +19,7 @@ from patrol.queries.hazards import HazardCounts, HazardsShown
 from patrol.queries.people_shapes import AreaNode
 from patrol.terminal import phrase
 from patrol.web.http import limit
-from patrol.web.http.answers import Answer, Body, answered, read
+from patrol.web.http.answers import Answer, Body, CalendarDay, answered, read
 from patrol.web.http.contract import asks, gives, keyed, refuses, takes
 from patrol.web.http.gate import DESK, FIELD_AND_DESK, actor, allow, services
 from patrol.web.http.problem import Problem
@@ -74,7 +74,7 @@ class HazardFields(Body):
 class HazardIn(HazardFields, DeviceStampedIn):
     """A hazard that somebody has found; its day is a date, or a number of days from then."""
 
-    due_on: date | None = None
+    due_on: CalendarDay | None = None
     due_in_days: int | None = Field(default=None, ge=1, le=MOST_DAYS)
     place_id: int | None = Field(default=None, ge=1, lt=2**31)
     position: KnownPosition = None
@@ -93,7 +93,7 @@ class HazardIn(HazardFields, DeviceStampedIn):
 class HazardAmendIn(HazardFields):
     """The corrected hazard, and why."""
 
-    due_on: date
+    due_on: CalendarDay
     why: str = Field(min_length=1, max_length=300)
 
 
@@ -103,7 +103,7 @@ class HazardActIn(Body):
     kind: HazardActKind
     words: HazardWords = ""
     photos: Photos
-    due_on: date | None = None
+    due_on: CalendarDay | None = None
     consent: str = Field(default="", max_length=120)
 
     @model_validator(mode="after")

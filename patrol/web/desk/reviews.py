@@ -3,7 +3,6 @@
 A reading stands in the audit, because the acts of a case may name a citizen.
 """
 
-from datetime import date
 from typing import cast
 
 from flask import Blueprint, Response, jsonify
@@ -18,7 +17,7 @@ from patrol.queries import reviews
 from patrol.queries.reviews import ReviewRow, ReviewState
 from patrol.web.desk.commands import on_case
 from patrol.web.http import audited
-from patrol.web.http.answers import Answer, Body, answered, read, shown
+from patrol.web.http.answers import Answer, Body, CalendarDay, answered, read, shown
 from patrol.web.http.contract import gives, refuses, takes
 from patrol.web.http.gate import DESK, actor, allow, services
 from patrol.web.http.problem import Problem
@@ -38,7 +37,7 @@ class MeasureIn(Body):
 
     text: str = Field(min_length=1, max_length=500)
     owner: str = Field(min_length=1, max_length=60)
-    look_again_on: date = Field(ge=date(2000, 1, 1), lt=date(2100, 1, 1))
+    look_again_on: CalendarDay
     outcome: str = Field(default="", max_length=500)
 
 

@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Callable, Collection
-from typing import Any, TypeVar
+from datetime import date
+from typing import Annotated, Any, TypeVar
 
 from flask import Response, jsonify, request
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from sqlmodel import Session
 
 from patrol import feed, incident
@@ -17,6 +18,9 @@ from patrol.web.http.gate import actor, services
 from patrol.web.http.once import Act, Answer, Keyed, Written, hash_of, once
 from patrol.web.http.problem import MOST_ERRORS, Problem
 from patrol.web.http.turns import give_back
+
+CalendarDay = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2100, 1, 1))]
+"""A day of a request: after the last day that Python knows nothing can be counted."""
 
 
 class Body(BaseModel):
@@ -143,6 +147,7 @@ def shown(session: Session, case: Incident) -> IncidentState:
 __all__ = [
     "Answer",
     "Body",
+    "CalendarDay",
     "ValidationError",
     "answered",
     "answered_alike",

@@ -1,10 +1,12 @@
 """A number that no column holds is refused in words or kept as a claim, and breaks nothing."""
 
 import re
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
+from patrol.web.http.answers import Body
 from tests.cast import BRIDGE, Cast, district_chiefs
 
 HUGE = 10**30
@@ -52,6 +54,23 @@ def test_an_id_that_no_row_can_have_is_no_address(cast: Cast, number: int) -> No
             assert admin.call(method, address, {}).status_code == 404, address
             asked += 1
     assert asked > 10
+
+
+def test_every_day_of_a_body_is_one_that_can_be_counted_from() -> None:
+    """A hazard due on the last day that Python knows had no link: two weeks later is no day."""
+    days, bodies = [], [Body]
+    while bodies:
+        body = bodies.pop()
+        bodies += body.__subclasses__()
+        for name, field in body.model_fields.items():
+            if "datetime.date" in repr(field) and "datetime.datetime" not in repr(field):
+                kind: Any = Annotated[field.annotation, field.description, *field.metadata]
+                days.append((f"{body.__name__}.{name}", TypeAdapter(kind)))
+    assert len(days) > 10
+    for name, adapter in days:
+        for last in ("9999-12-31", "0001-01-01"):
+            with pytest.raises(ValidationError):
+                pytest.fail(f"{name} takes {adapter.validate_python(last)}")
 
 
 @pytest.mark.any_database
