@@ -69,6 +69,12 @@ class HazardStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class EstateMatterStatus(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
 Status = (
     IncidentStatus
     | AssignmentStatus
@@ -76,6 +82,7 @@ Status = (
     | IntakeStatus
     | TransferStatus
     | HazardStatus
+    | EstateMatterStatus
 )
 
 C, A, D, N = IncidentStatus, AssignmentStatus, DeliveryStatus, IntakeStatus
@@ -148,6 +155,11 @@ _LIFECYCLES: dict[type[Status], dict[Any, set[Any]]] = {
         H.RECTIFIED: {H.STRUCK_OFF, H.TOLD},
         H.STRUCK_OFF: set(),
         H.WITHDRAWN: set(),
+    },
+    EstateMatterStatus: {
+        EstateMatterStatus.OPEN: {EstateMatterStatus.DONE, EstateMatterStatus.DROPPED},
+        EstateMatterStatus.DONE: set(),
+        EstateMatterStatus.DROPPED: set(),
     },
 }
 """One table for each kind of row, because the same word may be a status of several."""

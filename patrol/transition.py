@@ -13,11 +13,11 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col
 
 from patrol import clock, feed
-from patrol.models import Assignment, Delivery, Hazard, Incident, Intake, Transfer
+from patrol.models import Assignment, Delivery, Hazard, Incident, Intake, Matter, Transfer
 from patrol.status import IncidentStatus, Status, may_move
 
-Row = TypeVar("Row", Incident, Assignment, Delivery, Intake, Transfer, Hazard)
-MovedRow = Incident | Assignment | Delivery | Intake | Transfer | Hazard
+Row = TypeVar("Row", Incident, Assignment, Delivery, Intake, Transfer, Hazard, Matter)
+MovedRow = Incident | Assignment | Delivery | Intake | Transfer | Hazard | Matter
 
 
 class IllegalMove(Exception):

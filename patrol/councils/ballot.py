@@ -18,8 +18,8 @@ from patrol.access import Actor, NotFound
 from patrol.councils.majority import Votes, Weight, total
 from patrol.councils.roll_table import Roll
 from patrol.evidence import rights
-from patrol.models import Ballot, BallotBuilding, BallotUnit, FeedKind
-from patrol.models.ballot import MotionRow, VotesRow
+from patrol.models import Ballot, FeedKind
+from patrol.models.ballot import BallotBuilding, BallotUnit, MotionRow, VotesRow
 from patrol.models.ballot_states import BallotFact
 
 ANSWERS = ("agree", "against", "abstain", "follow")

@@ -15,7 +15,7 @@ from sqlalchemy import insert
 from sqlmodel import Session, SQLModel, col, func, select
 
 from patrol import clock, db
-from patrol.demo import ballots
+from patrol.demo import ballots, matters
 from patrol.estates import hazard
 from patrol.estates.hazard import HazardAuthor, HazardEntry
 from patrol.geo import Point
@@ -52,6 +52,7 @@ def fill(session: Session, now: datetime | None = None) -> bool:
     keep_rota(session, now)
     _hazards(session, areas, now or clock.now())
     ballots.fill(session, areas["330105017002"], now or clock.now())
+    matters.fill(session, areas["330105017002"], now or clock.now())
     return True
 
 

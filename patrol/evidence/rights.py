@@ -85,7 +85,7 @@ def name(
     linkable: Collection[str],
     **of: Any,
 ) -> None:
-    """Store that a report, an intake, a message, a hazard or a ballot names these photos.
+    """Store that a report, an intake, a message, a hazard, a matter or a ballot names these photos.
 
     `of` has the ids of what names them, and of its case, by the columns of `PhotoUse`. The photos
     may arrive later. Those in `linkable` are linked at once, and another one when its namer has

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from patrol.evidence import rights
 from patrol.incident.merged import heirs
-from patrol.models import Assignment, Ballot, Hazard, Intake, PhotoUse
+from patrol.models import Assignment, Ballot, Hazard, Intake, Matter, PhotoUse
 from patrol.models.crew_access import cases_of
 
 
@@ -40,4 +40,6 @@ def _reaches(session: Session, use: PhotoUse, me: rights.Owner, area_ids: Collec
         areas.add(session.get_one(Hazard, use.hazard_id).area_id)
     if use.ballot_id is not None:
         areas.add(session.get_one(Ballot, use.ballot_id).area_id)
+    if use.matter_id is not None:
+        areas.add(session.get_one(Matter, use.matter_id).area_id)
     return not areas.isdisjoint(area_ids)

@@ -1,7 +1,7 @@
 """The tables and enums of the product, one file for each stage. Import them from here."""
 
 from patrol.models.audit import Audit, AuditAct, AuditResult
-from patrol.models.ballot import Ballot, BallotBuilding, BallotUnit
+from patrol.models.ballot import Ballot
 from patrol.models.chat import LONGEST_MESSAGE, MOST_MESSAGE_PHOTOS, CrewMessage, MessageVoice
 from patrol.models.consent import Consent, PhoneCheck
 from patrol.models.covenant import Covenant, CovenantMedia
@@ -56,6 +56,7 @@ from patrol.models.incident import (
 from patrol.models.intake import Intake, IntakeKind, ObservationFate, Tip, VoiceNote
 from patrol.models.link import Distinction, IncidentLink
 from patrol.models.list_filter import LONGEST_FILTER, ListFilter
+from patrol.models.matter import Matter
 from patrol.models.noise import (
     DoubtKind,
     Exceedance,
@@ -198,8 +199,6 @@ __all__ = [
     "AuditAct",
     "AuditResult",
     "Ballot",
-    "BallotBuilding",
-    "BallotUnit",
     "CameraStill",
     "CaseFigure",
     "Channel",
@@ -273,6 +272,7 @@ __all__ = [
     "ListFilter",
     "Login",
     "Lost",
+    "Matter",
     "MatterState",
     "MatterStatus",
     "Member",

@@ -11,6 +11,7 @@ from patrol.models.dissuasion import DissuasionState
 from patrol.models.hazard_states import HazardFact
 from patrol.models.help import HelpState
 from patrol.models.incident import Via
+from patrol.models.matter_states import MatterFact
 from patrol.models.outward import OutwardPhotoState
 from patrol.models.people import Lost, Screen
 from patrol.models.proofs import DigestsState, PhotoDigests, RawPlace, SheetDigests
@@ -152,6 +153,7 @@ class FeedBody(TypedDict, total=False):
     """交给 017: the assignment that ends when the member of the order accepts."""
     hazard: HazardFact
     ballot: BallotFact
+    matter: MatterFact
     message: MessageState
     message_id: str
     message_ids: list[str]

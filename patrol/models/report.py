@@ -168,6 +168,7 @@ class PhotoUse(SQLModel, table=True):
     message_id: str | None = Field(default=None, foreign_key="message.id", index=True)
     hazard_id: str | None = Field(default=None, foreign_key="hazard.id", index=True)
     ballot_id: str | None = Field(default=None, foreign_key="ballot.id", index=True)
+    matter_id: str | None = Field(default=None, foreign_key="matter.id", index=True)
     linked_at: datetime | None = maybe_moment()
     # Who named it.
     member_id: int | None = Field(default=None, foreign_key="member.id")

@@ -37,7 +37,7 @@ OFFERED = (
     "partners",
 )
 """The lists out of which people choose, on phones and desks."""
-EDITED = (*OFFERED, "competences", "notice_words")
+EDITED = (*OFFERED, "competences", "notice_words", "matter_colours")
 """The lists that `/admin/office` edits."""
 _MUST_OFFER = ("categories", "chips", "declines")
 """Lists of which one entry at least is shown, because a page asks for a choice."""
@@ -117,6 +117,7 @@ class Office:
     partners: Mapping[str, Partner]
     competences: Mapping[str, Competence]
     notice_words: Mapping[str, Wording]
+    matter_colours: Mapping[str, Wording]
     version: int = 0
     """The newest change of the lists; 0 is as this release ships them."""
     former: Former = field(default_factory=dict)
@@ -236,6 +237,7 @@ _LISTS: dict[str, TypeAdapter[Any]] = {
     "partners": TypeAdapter(dict[OfficeCode, Partner]),
     "competences": TypeAdapter(dict[OfficeCode, Competence]),
     "notice_words": _WORDS,
+    "matter_colours": _WORDS,
 }
 NAMES = tuple(_LISTS)
 """The names of the lists, which are the names of their files as well."""

@@ -6,8 +6,8 @@ from patrol import clock
 from patrol.access import Actor
 from patrol.councils import ballot, majority
 from patrol.councils.majority import Bar, Needle, Votes, Weight
-from patrol.models import Ballot, BallotBuilding
-from patrol.models.ballot import MotionRow
+from patrol.models import Ballot
+from patrol.models.ballot import BallotBuilding, MotionRow
 from patrol.models.ballot_states import (
     BallotState,
     BuildingState,

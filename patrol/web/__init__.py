@@ -62,6 +62,7 @@ VIEWS = (
     "desk.hazards",
     "desk.help",
     "desk.links",
+    "desk.matters",
     "desk.member_days",
     "desk.list_filters",
     "desk.messages",

@@ -1507,6 +1507,33 @@ export type ErasePersonIn = {
   dry_run?: boolean;
 };
 
+/** A matter on the board. */
+export type EstateMatterState = {
+  id: string;
+  number: string;
+  area_id: number;
+  area: string;
+  tier: string;
+  estate: string;
+  title: string;
+  impact: number;
+  urgency: number;
+  colour: MatterColour;
+  status: EstateMatterStatus;
+  origin: MatterOrigin;
+  origin_ref: string;
+  responsible: string;
+  next_step: string;
+  due_on: string;
+  misses: number;
+  opened_at: Moment;
+  opened_by: string;
+  ended_at: Moment | null;
+  is_late: boolean;
+};
+
+export type EstateMatterStatus = "open" | "done" | "dropped";
+
 export type ExceedanceKind = "sustained" | "burst";
 
 /** 应到: a member whose shift runs now. `by`: the desk user who set the duty on behalf. */
@@ -1545,6 +1572,7 @@ export type FeedBody = {
   relief_of?: string | null;
   hazard?: HazardFact;
   ballot?: BallotFact;
+  matter?: MatterFact;
   message?: MessageState;
   message_id?: string;
   message_ids?: string[];
@@ -2510,6 +2538,67 @@ export type Mate = {
   status: AssignmentStatus;
 };
 
+/** The acts on a matter. */
+export type MatterActKind = "opened" | "coloured" | "stepped" | "missed" | "done" | "dropped";
+
+/** An act on a matter, as its desk reads it. */
+export type MatterActState = {
+  kind: MatterActKind;
+  by: string;
+  at: Moment;
+  words: string;
+  colour: MatterColour;
+  next_step: string;
+  due_on: string;
+  photos: string[];
+};
+
+/** The four colours, the gravest first. */
+export type MatterColour = "red" | "orange" | "yellow" | "blue";
+
+/** The end of a matter: done, or dropped with a reason. */
+export type MatterEndIn = {
+  status: "done" | "dropped";
+  words: string;
+  photos?: string[];
+};
+
+/** A matter in an act of the feed: its words and photos are in its rows alone. */
+export type MatterFact = {
+  id: string;
+  number: string;
+  colour: MatterColour;
+  status: EstateMatterStatus;
+  due_on: string;
+  misses: number;
+  tier_area_id: number;
+};
+
+/** A new matter of an estate. */
+export type MatterIn = {
+  impact: number;
+  urgency: number;
+  colour: MatterColour;
+  area_id: number;
+  estate: string;
+  title: string;
+  origin: MatterOrigin;
+  origin_ref?: string;
+  responsible: string;
+  next_step: string;
+  due_on: string;
+  words?: string;
+  photos?: string[];
+};
+
+/** The source of a matter; `origin_ref` names the case, the hazard or the meeting. */
+export type MatterOrigin = "resident" | "case" | "hazard" | "tip" | "meeting" | "office";
+
+/** The matter after the act. */
+export type MatterOut = {
+  matter: WholeMatter;
+};
+
 /**
  * The state of a matter, as its source may know it.
  *
@@ -2534,6 +2623,30 @@ export type MatterState = {
 
 /** The status of a matter that has no case. */
 export type MatterStatus = "waiting" | "dismissed" | "ignored";
+
+/** The next step of a matter: what was done, what comes next, and until when. */
+export type MatterStepIn = {
+  words: string;
+  next_step: string;
+  due_on: string;
+  responsible?: string;
+  photos?: string[];
+};
+
+/** The matter weighed anew, and why. */
+export type MatterWeighIn = {
+  impact: number;
+  urgency: number;
+  colour: MatterColour;
+  why: string;
+};
+
+/** The matters of the caller's areas, and the criteria of each colour in words. */
+export type MattersOut = {
+  matters: EstateMatterState[];
+  areas: AreaNode[];
+  criteria: Record<string, string>;
+};
 
 /** The caller, with role, seat and area. */
 export type MeState = {
@@ -5592,6 +5705,32 @@ export type WholeHazard = {
   acts: HazardActState[];
   link_by: string | null;
   link_until: Moment | null;
+};
+
+/** A matter with its acts, the oldest first. */
+export type WholeMatter = {
+  id: string;
+  number: string;
+  area_id: number;
+  area: string;
+  tier: string;
+  estate: string;
+  title: string;
+  impact: number;
+  urgency: number;
+  colour: MatterColour;
+  status: EstateMatterStatus;
+  origin: MatterOrigin;
+  origin_ref: string;
+  responsible: string;
+  next_step: string;
+  due_on: string;
+  misses: number;
+  opened_at: Moment;
+  opened_by: string;
+  ended_at: Moment | null;
+  is_late: boolean;
+  acts: MatterActState[];
 };
 
 /** The reason why the member is stood down. */

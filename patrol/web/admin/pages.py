@@ -226,6 +226,15 @@ PAGES = (
         ("admin", "map", "hazards"),
     ),
     AdminPage(
+        "/matters",
+        "matters",
+        "matters",
+        "matters-page",
+        DESK,
+        ("common", "admin", "people", "hazards", "matters"),
+        ("admin", "hazards", "matters"),
+    ),
+    AdminPage(
         "/ballots",
         "ballots",
         "ballots",

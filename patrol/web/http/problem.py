@@ -30,7 +30,7 @@ from patrol.incident import WrongVersion, helping, transfer
 from patrol.intake import links, trackers
 from patrol.intake.accept import Conflict, Invalid
 from patrol.intake.registry import BadSource, SourceChanged, SourceTaken
-from patrol.models import Assignment, Hazard, Incident, Intake, Transfer
+from patrol.models import Assignment, Hazard, Incident, Intake, Matter, Transfer
 from patrol.models.shapes import IncidentState
 from patrol.noise import covenant
 from patrol.noise.parameters import BadParameters
@@ -143,12 +143,8 @@ def _where(row: object) -> dict[str, Any]:
 
 def _status_words(row: object) -> str:
     """Return the status of an assignment, a transfer or an intake in the caller's language."""
-    if isinstance(row, Assignment):
-        return t(f"status.assignment.{row.status}", language())
-    if isinstance(row, Transfer):
-        return t(f"status.transfer.{row.status}", language())
-    if isinstance(row, Hazard):
-        return t(f"status.hazard.{row.status}", language())
+    if isinstance(row, Assignment | Transfer | Hazard | Matter):
+        return t(f"status.{type(row).__name__.lower()}.{row.status}", language())
     status = row.status if isinstance(row, Intake) else "unknown"
     return t(f"status.intake.{status}", language())
 

@@ -25,6 +25,7 @@ export const LISTS = [
   "partners",
   "competences",
   "notice_words",
+  "matter_colours",
 ];
 export const SEVERITIES = [1, 2, 3, 4];
 

@@ -61,6 +61,12 @@ const ofBallot = (key) => (row) => {
 };
 
 /** @param {string} key @returns {(row: Frame) => Sentence} */
+const ofMatter = (key) => (row) => {
+  const { number = "", colour = "blue", due_on: day = "", misses: n = 0 } = row.body.matter ?? {};
+  return line(key, { who: who(row.actor), number, colour: line(`colour.${colour}`), day, n });
+};
+
+/** @param {string} key @returns {(row: Frame) => Sentence} */
 const ofCovenant = (key) => (row) =>
   line(key, {
     who: who(row.actor),
@@ -124,6 +130,12 @@ export const ADMIN_KINDS = {
   "ballot.rolled": ofBallot("desk.tl.ballot_rolled"),
   "ballot.turnout": ofBallot("desk.tl.ballot_turnout"),
   "ballot.ended": ofBallot("desk.tl.ballot_ended"),
+  "matter.opened": ofMatter("desk.tl.matter_opened"),
+  "matter.coloured": ofMatter("desk.tl.matter_coloured"),
+  "matter.stepped": ofMatter("desk.tl.matter_stepped"),
+  "matter.missed": ofMatter("desk.tl.matter_missed"),
+  "matter.done": ofMatter("desk.tl.matter_done"),
+  "matter.dropped": ofMatter("desk.tl.matter_dropped"),
   "street.changed": (row) =>
     line("desk.tl.street_changed", { who: who(row.actor), name: row.body.name ?? "" }),
   "office.changed": ({ actor, body }) =>

@@ -47,6 +47,7 @@ from patrol.people import volunteer
 from tests.cast import BRIDGE, Caller, Cast
 from tests.councils.test_ballot import prepared
 from tests.estates.hazards import found
+from tests.estates.test_matter import entered
 from tests.people.test_attendance import absent
 from tests.people.test_swap import ask, planned
 from tests.pictures import a_photo
@@ -116,13 +117,19 @@ def ours(cast: Cast) -> dict[str, str]:
     made["still_id"] = _seen(cast, made["incident_id"], int(made["station_id"]))
     made["copy_id"] = _cleared(cast, made["incident_id"], made["sha256"])
     made["covenant_id"] = _agreed(cast, int(made["place_id"]))
-    made |= {"hazard_id": found(cast)["id"], "ballot_id": prepared(cast)["id"]}
+    made |= _of_estates(cast)
     made["transfer_id"] = _asked(desk, made["other_id"])
     wall = cast("702").send("POST", f"{API}/walls", {"name": "一楼"})
     made["login_id"] = wall["walls"][0]["id"]
     kept = desk.send("PUT", f"{API}/list-filters", {"name": "1"})
     made["filter_id"] = kept["filter"]["id"]
     return made
+
+
+def _of_estates(cast: Cast) -> dict[str, str]:
+    """A hazard, a ballot and a matter of ours."""
+    made = {"hazard_id": found(cast), "ballot_id": prepared(cast), "matter_id": entered(cast)}
+    return {name: row["id"] for name, row in made.items()}
 
 
 def _rows(session: Session) -> dict[str, str]:
