@@ -132,7 +132,7 @@ PAGES = (
         "review-page",
         DESK,
         ("common", "admin", "desk", "escalation", "review"),
-        ("admin", "figures", "review"),
+        ("admin", "desk_transfers", "figures", "review"),
     ),
     AdminPage(
         "/drill",

@@ -27,16 +27,16 @@ export function shareWords({ counted, met, share }) {
 /** @param {Record<string, number>} counts @returns {number} */
 const sum = (counts) => Object.values(counts).reduce((whole, n) => whole + n, 0);
 
-/** @param {string} fate @param {number} n @param {(fate: string) => void} open */
-const fateRow = (fate, n, open) =>
-  html`<li><button type="button" class="btn quiet small" @click=${() => open(fate)}>${t(`figures.fate.${fate}`)} · ${n}</button></li>`;
+/** @param {string} fate @param {number} n @param {(fate: string) => void} open @param {(fate: string) => string} [name] */
+const fateRow = (fate, n, open, name = (each) => t(`figures.fate.${each}`)) =>
+  html`<li><button type="button" class="btn quiet small" @click=${() => open(fate)}>${name(fate)} · ${n}</button></li>`;
 
-/** 谁不在这个数里, as a sum that comes to the whole. @param {Record<string, number>} left @param {number} cases @param {number} counted @param {(fate: string) => void} open */
-export function leftOut(left, cases, counted, open) {
+/** 谁不在这个数里, as a sum that comes to the whole. @param {Record<string, number>} left @param {number} cases @param {number} counted @param {(fate: string) => void} open @param {(fate: string) => string} [name] */
+export function leftOut(left, cases, counted, open, name) {
   const out = sum(left);
   return html`<details ?open=${out > 0}><summary>${t("figures.left_out")} · ${out}</summary>
     <p>${t("figures.adds_up", { cases, counted, out })}</p>
-    <ul class="fates">${Object.entries(left).map(([fate, n]) => fateRow(fate, n, open))}</ul></details>`;
+    <ul class="fates">${Object.entries(left).map(([fate, n]) => fateRow(fate, n, open, name))}</ul></details>`;
 }
 
 /** One clock as a card: share, interval, median, P90, what missed it and what is not in it. @param {ClockFigure} figure @param {number} cases @param {Open} open */

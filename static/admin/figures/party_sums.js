@@ -14,6 +14,10 @@ import { leftOut, percent } from "./numbers.js";
 /** @param {Line} line */
 const name = ({ party }) => t(`figures.party.${party}`);
 
+/** Says why a case is in no sum; an open one is not closed, whatever its targets. @param {string} fate */
+const outWords = (fate) =>
+  t(["running", "clock_unknown"].includes(fate) ? `figures.party.${fate}` : `figures.fate.${fate}`);
+
 /** @param {Line} line @param {Open} open */
 const row = (line, open) => html`<tr><th scope="row">${
   line.cases === null
@@ -37,5 +41,5 @@ export function partySums(figure, cases, open) {
         <tbody>${lines.map((line) => row(line, open))}</tbody>
         <tfoot><tr><th scope="row">${t("figures.party.whole")}</th><td data-label=${t("figures.party.seconds")}>${mmss(seconds)}</td><td data-label=${t("figures.party.share")}>${percent(1)}</td><td data-label=${t("figures.cases")}>${counted}</td><td data-label=${t("figures.party.mean")}>${mmss(Math.round(seconds / counted))}</td></tr></tfoot></table>`
     }
-    ${cases ? leftOut(left_out, cases, counted, (fate) => open({ clock: "party", fate }, t(`figures.fate.${fate}`))) : nothing}</section>`;
+    ${cases ? leftOut(left_out, cases, counted, (fate) => open({ clock: "party", fate }, outWords(fate)), outWords) : nothing}</section>`;
 }
