@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from patrol import clock, feed
 from patrol.access import Actor, NotFound, below
+from patrol.estates import hazard_alarms
 from patrol.evidence import rights
 from patrol.geo import Point
 from patrol.models import (
@@ -296,6 +297,7 @@ def fail_check(
         due_on=due_on or row.due_on,
     )
     _act(session, row, K.CHECK_FAILED, hand, words)
+    hazard_alarms.tell_failed(session, row, by=hand.name)
 
 
 def withdraw(session: Session, row: Hazard, hand: HazardAuthor, why: str) -> None:

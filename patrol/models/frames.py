@@ -110,6 +110,8 @@ class AlarmBody(TypedDict, total=False):
     transfer: TransferState
     relief: ReliefState
     """交给 017 that nobody has taken."""
+    hazards: list[str]
+    """The numbers of the hazards that are late or failed their re-check, five at most."""
 
 
 class AlarmState(TypedDict):

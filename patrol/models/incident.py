@@ -86,6 +86,10 @@ class AlarmKind(StrEnum):
     """A tier or partner has refused a case, or has not answered in time."""
     TRANSFER_DONE = "transfer_done"
     """A partner says that it is done; the desk looks and closes."""
+    HAZARD_LATE = "hazard_late"
+    """Hazards of an area are not mended although their day is over."""
+    HAZARD_FAILED = "hazard_failed"
+    """A hazard was not mended at its re-check: the next higher area sees to it."""
 
 
 class Incident(SQLModel, table=True):

@@ -70,16 +70,23 @@ class Worker:
             # The web process never does this: it would stop the sockets meanwhile.
             PeriodicJob("checkpoint", 1, services.database.checkpoint),
             PeriodicJob("wall", 5, self.sweeps.wall),
+            *self._sweep_jobs(),
+            *self.levels.jobs(),
+            *self._house_jobs(services.settings),
+            # The last of them: it tells what the jobs above have left behind.
+            PeriodicJob("tell", 1, self.tell_failures),
+        ]
+
+    def _sweep_jobs(self) -> list[PeriodicJob]:
+        """Return the jobs that look for what nobody reports."""
+        return [
             PeriodicJob("transfers", 2, self.sweeps.transfers, alarms=True),
             PeriodicJob("offline", 3, self.sweeps.offline),
             PeriodicJob("comms checks", 1, self.sweeps.shifts),
             PeriodicJob("sources", 10, self.sweeps.sources, alarms=True),
             PeriodicJob("stations", 10, self.sweeps.stations, alarms=True),
+            PeriodicJob("hazards", 60, self.sweeps.hazards, alarms=True),
             PeriodicJob("unheard", 10, self.sweeps.unheard, alarms=True),
-            *self.levels.jobs(),
-            *self._house_jobs(services.settings),
-            # The last of them: it tells what the jobs above have left behind.
-            PeriodicJob("tell", 1, self.tell_failures),
         ]
 
     def _outside(self, job: Callable[[], None]) -> Callable[[], None]:

@@ -1,6 +1,7 @@
 """Look regularly for what nobody reports: silence, lost files, a clock that jumped."""
 
 from patrol import alarm, clock, delivery, reachability
+from patrol.estates import hazard_alarms
 from patrol.evidence import stray
 from patrol.incident import transfer
 from patrol.intake import source_alarms
@@ -63,6 +64,14 @@ class Sweeps:
                 return
         with self._database.write() as session:
             silence.watch(session)
+
+    def hazards(self) -> None:
+        """Raise and clear the alarms about hazards: late, or mended since a failed re-check."""
+        with self._database.read() as session:
+            if not hazard_alarms.is_watch_due(session):
+                return
+        with self._database.write() as session:
+            hazard_alarms.watch(session)
 
     def unheard(self) -> None:
         """Tell the other desks about alarms that no signed-in desk sees."""

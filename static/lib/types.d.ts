@@ -132,6 +132,7 @@ export type AlarmBody = {
   photos?: string[];
   transfer?: TransferState;
   relief?: ReliefState;
+  hazards?: string[];
 };
 
 /** The user who settled the alarm, now or before; null for an SOS that stands. */
@@ -147,7 +148,7 @@ export type AlarmCount = {
 };
 
 /** The kinds of alarm that wait for a person at the desk (要你处理). */
-export type AlarmKind = "unclaimed" | "second_desk" | "suggestion" | "not_accepted" | "supervisor" | "everyone_near" | "partner" | "late_accept" | "not_moving" | "place_unread" | "past_eta" | "alone_silent" | "overdue" | "hold_ended" | "reinforce" | "changed" | "declined" | "sos" | "call" | "phone_offline" | "source_silent" | "source_limited" | "replies_lost" | "station_silent" | "storage" | "clock_jumped" | "job_failed" | "worker_silent" | "tip_unsolved" | "tips_waiting" | "new_phone" | "record_broken" | "unheard" | "report_owed" | "office_broken" | "loud_again" | "still_loud" | "lasting_loud" | "quiet_again" | "house_trouble" | "transfer_asked" | "transfer_back" | "transfer_done";
+export type AlarmKind = "unclaimed" | "second_desk" | "suggestion" | "not_accepted" | "supervisor" | "everyone_near" | "partner" | "late_accept" | "not_moving" | "place_unread" | "past_eta" | "alone_silent" | "overdue" | "hold_ended" | "reinforce" | "changed" | "declined" | "sos" | "call" | "phone_offline" | "source_silent" | "source_limited" | "replies_lost" | "station_silent" | "storage" | "clock_jumped" | "job_failed" | "worker_silent" | "tip_unsolved" | "tips_waiting" | "new_phone" | "record_broken" | "unheard" | "report_owed" | "office_broken" | "loud_again" | "still_loud" | "lasting_loud" | "quiet_again" | "house_trouble" | "transfer_asked" | "transfer_back" | "transfer_done" | "hazard_late" | "hazard_failed";
 
 /** The alarms of the last hour in the caller's areas, and the desks that shared them. */
 export type AlarmLoad = {

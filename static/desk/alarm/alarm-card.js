@@ -21,7 +21,7 @@ export class AlarmCard extends LightDomElement {
     const { alarm, state } = this;
     if (!alarm) return nothing;
     const member = state.members.get(alarm.call_sign ?? "");
-    const { text = "", source = "", station_id } = alarm.body ?? {};
+    const { text = "", source = "", station_id, hazards } = alarm.body ?? {};
     const isAdmin = state.me?.role === "admin";
     return html`<article class="stack">
       <alarm-strip .alarm=${alarm}></alarm-strip>
@@ -34,6 +34,11 @@ export class AlarmCard extends LightDomElement {
       ${
         station_id
           ? html`<p><a href="/noise/station?id=${station_id}" target="station">${t("desk.alarm.to_station")}</a></p>`
+          : nothing
+      }
+      ${
+        hazards
+          ? html`<p>${hazards.join(" ")} · <a href="/hazards${alarm.kind === "hazard_late" ? "#late" : ""}" target="hazards">${t("desk.alarm.to_hazards")}</a></p>`
           : nothing
       }
       ${member ? html`<member-card .member=${member} .state=${state}></member-card>` : nothing}

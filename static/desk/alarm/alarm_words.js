@@ -52,6 +52,8 @@ export const TITLES = {
   transfer_asked: "desk.alarm.transfer_asked",
   transfer_back: "desk.alarm.transfer_back",
   transfer_done: "desk.alarm.transfer_done",
+  hazard_late: "desk.alarm.hazard_late",
+  hazard_failed: "desk.alarm.hazard_failed",
   house_trouble: "desk.alarm.house_trouble",
 };
 
@@ -97,6 +99,8 @@ const HINTS = {
   transfer_asked: "desk.hint.transfer_asked",
   transfer_back: "desk.hint.transfer_back",
   transfer_done: "desk.hint.transfer_done",
+  hazard_late: "desk.hint.hazard_late",
+  hazard_failed: "desk.hint.hazard_failed",
   house_trouble: "desk.hint.house_trouble",
 };
 

@@ -93,6 +93,8 @@ export const ALARMS = {
   transfer_asked: "desk.tl.alarm_transfer_asked",
   transfer_back: "desk.tl.alarm_transfer_back",
   transfer_done: "desk.tl.alarm_transfer_done",
+  hazard_late: "desk.tl.alarm_hazard_late",
+  hazard_failed: "desk.tl.alarm_hazard_failed",
   house_trouble: "desk.tl.alarm_house_trouble",
 };
 
