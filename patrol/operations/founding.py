@@ -75,12 +75,25 @@ def tidy(answers: Answers) -> Answers:
         admin=cleaned(answers.admin),
         place_hint=cleaned(answers.place_hint),
     )
-    for field in ("name", "admin"):
-        if not getattr(clean, field):
-            raise BadAnswer(field, "empty")
-    if len(clean.name) > LONGEST_NAME:
-        raise BadAnswer("name", "bad_name", n=LONGEST_NAME)
+    for field in ("name", "prefix", "admin"):
+        look(field, getattr(clean, field))
     return replace(clean, place_hint=clean.place_hint[:LONGEST_HINT])
+
+
+def look(field: str, answer: str) -> None:
+    """Refuse an answer that could not be stored, before the next question is asked.
+
+    Raises: BadAnswer.
+    """
+    text = cleaned(answer)
+    if field in ("name", "admin") and not text:
+        raise BadAnswer(field, "empty")
+    if field == "name" and len(text) > LONGEST_NAME:
+        raise BadAnswer("name", "bad_name", n=LONGEST_NAME)
+    if field == "prefix" and not street.is_prefix(text):
+        raise BadAnswer("prefix", "bad_prefix")
+    if field == "admin" and not desk_user.is_name(text):
+        raise BadAnswer("admin", "bad_admin")
 
 
 def found(session: Session, answers: Answers, by: By) -> Founded:
@@ -91,16 +104,13 @@ def found(session: Session, answers: Answers, by: By) -> Founded:
     db.take_turns(session, "street")
     if root(session) is not None:
         raise BadSetupLink
-    try:
-        facts = street.change(
-            session,
-            name=answers.name,
-            prefix=answers.prefix,
-            place_hint=answers.place_hint,
-            by=by.actor[:40],
-        )
-    except street.BadPrefix:
-        raise BadAnswer("prefix", "bad_prefix") from None
+    facts = street.change(
+        session,
+        name=answers.name,
+        prefix=answers.prefix,
+        place_hint=answers.place_hint,
+        by=by.actor[:40],
+    )
     area = Area(kind="街道", name=answers.name, path="")
     session.add(area)
     session.flush()

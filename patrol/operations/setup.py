@@ -45,10 +45,12 @@ class Terminal:
     def tell(self, key: str, **params: object) -> None:
         self.say(self.words(key, **params))
 
-    def ask(self, key: str) -> str:
+    def ask(self, key: str) -> str | None:
+        """Return the line that was typed; None when the input has ended."""
         sys.stdout.write(self.words(f"ask_{key}"))
         sys.stdout.flush()
-        return sys.stdin.readline().strip()
+        line = sys.stdin.readline()
+        return line.strip() if line else None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -115,11 +117,37 @@ def _given(arguments: argparse.Namespace, terminal: Terminal, *, is_new: bool) -
     if is_new and sys.stdin.isatty():
         for name in QUESTIONS:
             if given[name] is None:
-                given[name] = terminal.ask(name)
+                given[name] = _answer(name, terminal)
     missing = [f"--{name}" for name in NEEDED if not (given[name] or "").strip()]
     if is_new and missing:
         raise SetupRefused(terminal.words("missing", options=", ".join(missing)))
     return {name: (value or "").strip() for name, value in given.items()}
+
+
+def _answer(name: str, terminal: Terminal) -> str | None:
+    """Ask until the answer can be used: a slip must not cost the answers before it."""
+    while True:
+        answer = terminal.ask(name)
+        try:
+            if answer is not None:
+                _look(name, answer, terminal)
+        except SetupRefused as fault:
+            terminal.say(str(fault))
+        else:
+            return answer
+
+
+def _look(name: str, answer: str, terminal: Terminal) -> None:
+    """Refuse an answer that cannot be used.
+
+    Raises: SetupRefused.
+    """
+    try:
+        founding.look(name, answer)
+    except BadAnswer as error:
+        raise SetupRefused(terminal.words(error.key, **error.words)) from None
+    if name == "map" and answer and not Path(answer).is_file():
+        raise SetupRefused(terminal.words("bad_map", file=answer))
 
 
 def _made(session: Session, given: dict[str, str], hint: str, terminal: Terminal) -> str | None:

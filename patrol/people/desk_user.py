@@ -66,6 +66,11 @@ def one(session: Session, me: Actor, user_id: int) -> User:
     return user
 
 
+def is_name(text: str) -> bool:
+    """Return whether an account can be called so."""
+    return _NAME.fullmatch(text) is not None
+
+
 def invite(
     session: Session,
     *,
@@ -81,7 +86,7 @@ def invite(
     Raises: BadName, NameTaken, NotFound, UsersAccountTaken.
     """
     name = cleaned(name)
-    if not _NAME.fullmatch(name):
+    if not is_name(name):
         raise BadName(name)
     # The feed and the audit name people by this word, so a user and a member never share one.
     is_user = select(User.id).where(User.name == name)

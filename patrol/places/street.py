@@ -29,14 +29,23 @@ def place_hint(session: Session) -> str:
     return row.place_hint if row else ""
 
 
+def is_prefix(text: str) -> bool:
+    """Return whether case numbers can begin so; a final hyphen and small letters are mended."""
+    return _PREFIX.fullmatch(_letters(text)) is not None
+
+
+def _letters(prefix: str) -> str:
+    return prefix.strip().removesuffix("-").upper()
+
+
 def change(session: Session, *, name: str, prefix: str, place_hint: str, by: str) -> Street:
     """Save a new version. Numbers that were given out stay; the next case has the new prefix.
 
     Raises: BadPrefix.
     """
-    letters = prefix.strip().removesuffix("-").upper()
-    if not _PREFIX.fullmatch(letters):
+    if not is_prefix(prefix):
         raise BadPrefix(prefix)
+    letters = _letters(prefix)
     before = current(session)
     row = Street(
         version=before.version + 1 if before else 1,

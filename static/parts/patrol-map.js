@@ -14,8 +14,7 @@ const AGEING = ["members", "incidents"].map((name) => [name, 0]);
 
 /**
  * The map of the street. Properties: `incidents` (State[]), `members` (Member[]), `selected` (incident
- * id or call sign), `picking`, `picked` and `me` ({lat, lon}), `sos` ({id, lat, lon}: a new one moves to the middle), `route` ([lon, lat][]), `areas` (outlines), `stations` (noise stations), `near` (AidState[]: the life ring, AED or hydrant of the chosen case), `checkpoints` (patrol points), `compact`
- * (no legend; frames what it shows). Events: `pick` {lat, lon}, `select-incident` {id},
+ * id or call sign), `picking`, `picked` and `me` ({lat, lon}), `sos` ({id, lat, lon}: a new one moves to the middle), `route` ([lon, lat][]), `areas` (outlines), `stations` (noise stations), `near` (AidState[]: the life ring, AED or hydrant of the chosen case), `checkpoints` (patrol points), `compact` (no legend; frames what it shows; with `tells-missing` it says that no map was imported). Events: `pick` {lat, lon}, `select-incident` {id},
  * `select-member` {call_sign}, `select-station` {id}, `moved` {lat, lon}: a person has dragged, to this middle. Methods: `fit()`,
  * `show({lat, lon})`, `centre({lat, lon})`; `start` is where the map begins.
  */
@@ -34,6 +33,7 @@ export class PatrolMap extends LitElement {
     route: { attribute: false },
     areas: { attribute: false },
     compact: { type: Boolean, reflect: true },
+    tellsMissing: { type: Boolean, attribute: "tells-missing" },
     town: { state: true },
     trouble: { state: true },
   };
@@ -43,7 +43,7 @@ export class PatrolMap extends LitElement {
     this.incidents = /** @type {import("../lib/types.d.ts").IncidentState[]} */ ([]);
     this.members = /** @type {import("../lib/types.d.ts").MemberState[]} */ ([]);
     this.selected = /** @type {string | null} */ (null);
-    this.picking = this.compact = false;
+    this.picking = this.compact = this.tellsMissing = false;
     this.picked = /** @type {Spot | null} */ (null);
     this.sos = /** @type {(Spot & {id: string, call_sign?: string}) | null} */ (null);
     this.stations = /** @type {import("../lib/types.d.ts").StationNow[]} */ ([]);
@@ -147,7 +147,7 @@ export class PatrolMap extends LitElement {
       ${this.picking ? html`<p class="map-hint" role="status">${t("map.pick")}</p>` : nothing}
       ${noticeOf(this)}
       ${this.compact ? nothing : [mapControls(this), mapLegend(this.stations, this.near, this.checkpoints)]}
-      ${!this.compact && !this.picking && isEmpty(data) ? html`<p class="map-hint" role="status">${t("map.missing")}</p>` : nothing}
+      ${(!this.compact || this.tellsMissing) && !this.picking && isEmpty(data) ? html`<p class="map-hint" role="status">${t("map.missing")}</p>` : nothing}
       <p class="map-source">${data?.sketch ? html`<b>${t("map.sketch")}</b>` : nothing}
         ${data?.attribution ?? ""} ${data?.tiles?.attribution ?? ""}</p>`;
   }

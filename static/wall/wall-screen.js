@@ -96,7 +96,7 @@ export class WallScreen extends LightDomElement {
     }
     return html`${this.head(wall)}
       <section class="three"><h2>${t("wall.today")}</h2>${wall.clocks.map((own, index) => clockPart(own, wall.hour[index]))}</section>
-      <section class="map"><patrol-map compact .incidents=${pins} .stations=${wall.stations}></patrol-map></section>
+      <section class="map"><patrol-map compact tells-missing .incidents=${pins} .stations=${wall.stations}></patrol-map></section>
       ${this.now(wall)}
       <section class="foot">${wall.streets.length ? streetTable(wall.streets, wall.sources, wall.today) : sourcePart(wall.sources, wall.today)}</section>`;
   }

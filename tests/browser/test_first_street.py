@@ -120,6 +120,10 @@ def a_street_without_a_map_says_so(desk: Page, phone: Page) -> None:
         "还没有地图：管理员运行 patrol map import 导入"
     )
     shot(desk, "first-street-6-no-map")
+    desk.goto("/wall")
+    expect(desk.locator("wall-screen"), "the wall too").to_contain_text("还没有地图")
+    shot(desk, "first-street-6-wall")
+    desk.goto("/desk")
     shot(phone, "first-street-7-on-duty")
 
 

@@ -105,6 +105,32 @@ def test_a_person_at_the_terminal_is_asked_for_what_is_missing(
     )
 
 
+def test_a_slip_at_the_terminal_is_asked_again_and_costs_no_other_answer(
+    empty: Database, patrol: Patrol, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = io.StringIO("\n人民街道\nrm7\nrm\n主 任\n主任\n/no/map.geojson\n\n")
+    monkeypatch.setattr(answers, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdin", answers)
+    code, output = patrol("setup")
+    assert code == 0, output
+    for sentence in ("这一项要填", "A 到 Z", "1 到 40 个字母", "没有这个地图文件：/no/map.geojson"):
+        assert sentence in output
+    with empty.read() as session:
+        assert [area.name for area in session.exec(select(Area))] == ["人民街道"]
+        assert session.exec(select(Street)).one().prefix == "RM-"
+        assert [user.name for user in session.exec(select(User))] == ["主任"]
+
+
+def test_input_that_ends_among_the_questions_is_said(
+    empty: Database, patrol: Patrol, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = io.StringIO("人民街道\n")
+    monkeypatch.setattr(answers, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdin", answers)
+    code, output = patrol("setup")
+    assert (code, "缺少 --admin" in output) == (1, True), output
+
+
 def test_a_demo_becomes_no_street(empty: Database, patrol: Patrol) -> None:
     assert patrol("setup", "--demo")[0] == 0
     code, output = patrol(*STREET)
