@@ -79,6 +79,8 @@ def the_partner_comes(page: Page, desk: Page) -> None:
     page.get_by_role("button", name="接收", exact=True).click()
     expect(row).to_contain_text("已接收")
     expect(desk.locator("status-chip").first).to_contain_text("已移交")
+    expect(desk.locator("radio-script section"), "nobody is called any more").to_have_count(0)
+    expect(desk.locator("notified-box .chip.wait")).to_have_count(0)
     page.get_by_role("button", name="到了").click()
     expect(row).to_contain_text("已到场")
     page.get_by_label("结果").fill("摊位已暂扣")

@@ -3,7 +3,7 @@ import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { t } from "../../lib/i18n.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
-import { engagedOn } from "../state/crew.js";
+import { engagedOn, isEnded } from "../state/crew.js";
 import { isDispatchable } from "../state/incident_loader.js";
 import { desk } from "../state/store.js";
 import "../dispatch/crew-list.js";
@@ -35,8 +35,9 @@ export class IncidentPeople extends LightDomElement {
     this.waiting = [];
   }
 
-  /** Before anyone is sent, the radio script names the suggested members. @param {Incident} incident */
+  /** Before anyone is sent, the radio script names the suggested members; nobody is called to a case that has ended or was handed over. @param {Incident} incident */
   radio(incident) {
+    if (isEnded(incident)) return "";
     const script = this.detail?.radio?.text ?? "";
     return engagedOn(incident).length ? script : (this.candidates?.radio ?? script);
   }

@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { t } from "../../lib/i18n.js";
 import { wall } from "../../lib/time.js";
 import { LightDomElement } from "../parts/light_dom_element.js";
+import { isEnded } from "../state/crew.js";
 import { category } from "../state/names.js";
 import { desk } from "../state/store.js";
 import { AGENCIES } from "./word_keys.js";
@@ -45,9 +46,10 @@ export class NotifiedBox extends LightDomElement {
 
   /** @param {string} agency @param {boolean} isPlanned whether the plan of this kind of case names it */
   openChip(agency, isPlanned) {
-    const isGrave = (this.incident?.severity ?? 4) === 1;
+    const { incident } = this;
+    const isUrgent = incident && !isEnded(incident) && (isPlanned || incident.severity === 1);
     const key = KEYS[agency] ? html` <kbd>${KEYS[agency]}</kbd>` : nothing;
-    return html`<button type="button" class="chip ${isPlanned || isGrave ? "wait" : ""}" @click=${() => this.ask(agency)}>
+    return html`<button type="button" class="chip ${isUrgent ? "wait" : ""}" @click=${() => this.ask(agency)}>
       ${t(AGENCIES[agency])} ${t(isPlanned ? "desk.planned_untold" : "desk.untold")}${key}</button>`;
   }
 
