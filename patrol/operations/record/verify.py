@@ -22,6 +22,8 @@ from patrol.operations.record.covenants import CovenantActs
 from patrol.operations.record.erasure import LASTING
 from patrol.operations.record.handovers import KINDS as HANDOVERS
 from patrol.operations.record.handovers import HandoverActs
+from patrol.operations.record.hazards import KINDS as HAZARDS
+from patrol.operations.record.hazards import HazardActs
 from patrol.operations.record.heads import Head
 from patrol.operations.record.people import KINDS as PEOPLE
 from patrol.operations.record.people import PeopleActs
@@ -59,6 +61,7 @@ class _Acts:
     people: PeopleActs = field(default_factory=PeopleActs)
     covenants: CovenantActs = field(default_factory=CovenantActs)
     handovers: HandoverActs = field(default_factory=HandoverActs)
+    hazards: HazardActs = field(default_factory=HazardActs)
     kept: set[str] = field(default_factory=set)
     """The cases under preservation at this point of the walk."""
 
@@ -70,6 +73,7 @@ class _Acts:
                 self.proofs[row["seq"]] = row["kind"]
             self.covenants.has_gaps |= row["kind"] in COVENANTS
             self.handovers.has_gaps |= row["kind"] in HANDOVERS
+            self.hazards.has_gaps |= row["kind"] in HAZARDS
         elif row["kind"] == FeedKind.BODIES_ERASED:
             self._take_erasure(row["seq"], feed.event(row).body)
         elif row["kind"] == FeedKind.PHOTO_STORED:
@@ -83,10 +87,16 @@ class _Acts:
             self.covenants.take(row["kind"], row["actor"], feed.event(row).body)
         elif row["kind"] in HANDOVERS:
             self.handovers.take(row["seq"], row["actor"], row["at"], feed.event(row).body)
-        elif row["kind"] == FeedKind.PRESERVATION_STARTED:
-            self.kept.add(row["incident_id"])
-        elif row["kind"] == FeedKind.PRESERVATION_ENDED:
-            self.kept.discard(row["incident_id"])
+        elif row["kind"] in HAZARDS:
+            self.hazards.take(feed.event(row).body)
+        else:
+            self._take_preservation(row["kind"], row["incident_id"])
+
+    def _take_preservation(self, kind: str, incident_id: str) -> None:
+        if kind == FeedKind.PRESERVATION_STARTED:
+            self.kept.add(incident_id)
+        elif kind == FeedKind.PRESERVATION_ENDED:
+            self.kept.discard(incident_id)
 
     def _take_erasure(self, seq: int, body: Mapping[str, Any]) -> None:
         """An act names rows before it, of cases that were not preserved then.
@@ -124,6 +134,7 @@ def verify(database: Database, heads: Sequence[Head], data_dir: Path) -> Verifie
             acts.people.compare(session),
             acts.covenants.compare(session),
             acts.handovers.compare(session),
+            acts.hazards.compare(session),
             intakes.compare(session),
         ):
             raise Difference(sentence)

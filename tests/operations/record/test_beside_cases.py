@@ -14,6 +14,9 @@ from patrol.models import (
     FeedKind,
     Handover,
     HandoverCase,
+    Hazard,
+    HazardAct,
+    HazardGrade,
     HelpCall,
     HelpOffer,
     HelpStatus,
@@ -21,11 +24,29 @@ from patrol.models import (
     Preservation,
 )
 from tests.conftest import NOON
+from tests.estates.hazards import found
 from tests.operations.record.office import Record
 from tests.test_handover import sign, write
 
 EARLY = NOON.replace(hour=5)
 TOLD_EARLY = "is 2026-11-22T05"
+
+
+def test_a_hazard_that_was_changed_in_the_table_alone_is_named(record: Record) -> None:
+    number = found(record.cast)["number"]
+    here = col(Hazard.number) == number
+    assert record.difference() == ""
+    wrong = [
+        record.changed(col(Hazard.grade), HazardGrade.SEVERE, here),
+        record.changed(col(Hazard.due_on), NOON.date(), here),
+    ]
+    assert [said.partition(" is ")[0] for said in wrong] == [
+        f"the grade of hazard {number}",
+        f"the due_on of hazard {number}",
+    ]
+    record.execute(delete(HazardAct))
+    record.execute(delete(Hazard))
+    assert record.difference() == f"hazard {number} is not in the table"
 
 
 def test_each_fact_beside_the_state_of_a_case_is_named(record: Record) -> None:
