@@ -44,7 +44,6 @@ COUNT = (
     "WITH RECURSIVE past(n) AS (SELECT :cases UNION ALL SELECT n - 1 FROM past WHERE n > :since)"
 )
 """The oldest first: every index grows at its end."""
-NEWEST_CASE = "SELECT max(id) FROM incident WHERE dispatched_at IS NOT NULL"
 # A crash costs only this scratch database, so it is written without fsync.
 FAST = ("journal_mode=WAL", "synchronous=OFF", "foreign_keys=OFF", "cache_size=-400000")
 

@@ -8,7 +8,6 @@ from sqlmodel import Session
 from patrol import alarm, clock, feed
 from patrol.escalation.context import Context
 from patrol.escalation.due import DueStep
-from patrol.i18n import LANGUAGES, t
 from patrol.models import AlarmKind, Assignment, FeedKind, Incident, Order, SystemActor
 from patrol.office import PolicyStep
 from patrol.status import AssignmentStatus
@@ -99,8 +98,3 @@ class StepInHand:
             result=result,
             **more,
         )
-
-
-def in_both(key: str, **words: object) -> dict[str, str]:
-    """Return a sentence in every language, because readers of one feed use different languages."""
-    return {tag: t(key, tag, **words) for tag in LANGUAGES}

@@ -1,7 +1,6 @@
 """The worker looks after the channels themselves: tests, balances, and their health."""
 
 import logging
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -20,7 +19,6 @@ from patrol.worker.sender import Sender
 log = logging.getLogger(__name__)
 
 BALANCE_EVERY_S = 3600.0
-Answered = Callable[[Sent | ChannelError], None]
 
 
 class ChannelCare:

@@ -70,15 +70,6 @@ class PushService(Server):
         self.gone.add(token)
         del self.channels[token]
 
-    def drop_browsers(self, code: int = 1001) -> None:
-        """Close the sockets of all browsers; after code 4774 they do not reconnect."""
-
-        async def drop() -> None:
-            for socket in list(self.browsers.values()):
-                await socket.close(code=code)
-
-        self.call(drop())
-
     async def journal(self, _: web.Request) -> web.Response:
         return web.json_response({"posts": self.posts, "acks": self.acks})
 

@@ -16,7 +16,6 @@ START, END = b"@@", b"##"
 BEFORE_DATA, AFTER_DATA = 27, 3
 """Bytes of a frame before its data (`@@` to the command) and after it (sum and `##`)."""
 MOST_DATA = 1024
-ADDRESS = 6
 TIME = 6
 
 
