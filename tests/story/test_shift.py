@@ -136,16 +136,12 @@ def _report(cast: Cast, call_sign: str, assignment_id: str, kind: str, **body: A
     )
 
 
-def _open(cast: Cast, **more: Any) -> dict[str, Any]:
-    body = {"category": "RE0301", "place": "文晖桥", "lat": BRIDGE[0], "lon": BRIDGE[1]}
-    made: dict[str, Any] = cast("701").send("POST", "/api/v1/incidents", body | more)["incident"]
-    return made
-
-
 @pytest.fixture
 def case(cast: Cast) -> dict[str, Any]:
-    """An elevator case at the desk, nobody sent yet."""
-    return _open(cast)
+    """An elevator case at the desk, nobody sent yet; the desk verifies its category always."""
+    body = {"category": "RE0301", "place": "文晖桥", "lat": BRIDGE[0], "lon": BRIDGE[1]}
+    incident: dict[str, Any] = cast("701").send("POST", "/api/v1/incidents", body)["incident"]
+    return incident
 
 
 def _send(cast: Cast, case: dict[str, Any], *members: str) -> Any:
@@ -221,8 +217,7 @@ def test_when_everyone_declines_it_waits_again_and_the_clock_runs_on(
     assert answer["incident"]["loop"]["arrive"]["from"] == since
 
 
-def test_sent_back_and_reopened(cast: Cast) -> None:
-    case = _open(cast, severity=1)  # of others the lead closes nine in ten, drawn by their id
+def test_sent_back_and_reopened(cast: Cast, case: dict[str, Any]) -> None:
     (first,) = _send(cast, case, "042")["assignments"]
     _report(cast, "042", first, "arrived")
     desk, path = cast("701"), f"/api/v1/incidents/{case['id']}/closure"
