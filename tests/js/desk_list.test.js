@@ -43,6 +43,20 @@ test("SOS comes first, then the severity, then what breaks first, and not the ol
   assert.deepEqual(laneKeys(state), wanted, "nobody was sent to `soon` and `old`; to `late` somebody was");
 });
 
+test("a late hazard stands below an ordinary case, although it waited longer", () => {
+  const state = fromBoard(
+    board({
+      incidents: [incident("noise", { severity: 3, loop: unsent(60) })],
+      alarms: [
+        alarm("1", { kind: "hazard_late", raised_at: at(1) }),
+        alarm("2", { incident_id: "noise", raised_at: at(9) }),
+        alarm("3", { kind: "report_owed", raised_at: at(10) }),
+      ],
+    }),
+  );
+  assert.deepEqual(laneKeys(state), ["incident:noise", "alarm:3", "alarm:1"]);
+});
+
 test("the count of what waits names also the rows that the board has not sent", () => {
   const rows = { incidents: [incident("a"), incident("b")], alarms: [alarm("1", { incident_id: "a" })] };
   const state = fromBoard(board(rows));

@@ -23,6 +23,8 @@ const SEVERITIES = {
   office_broken: 2,
   house_trouble: 2,
   unheard: 2,
+  hazard_late: 4,
+  hazard_failed: 4,
 };
 const ORDINARY = 3;
 
