@@ -48,9 +48,9 @@ test("a late hazard stands below an ordinary case, although it waited longer", (
     board({
       incidents: [incident("noise", { severity: 3, loop: unsent(60) })],
       alarms: [
-        alarm("1", { kind: "hazard_late", raised_at: at(1) }),
+        alarm("1", { kind: "hazard_late", incident_id: null, raised_at: at(1) }),
         alarm("2", { incident_id: "noise", raised_at: at(9) }),
-        alarm("3", { kind: "report_owed", raised_at: at(10) }),
+        alarm("3", { kind: "report_owed", incident_id: null, raised_at: at(10) }),
       ],
     }),
   );
