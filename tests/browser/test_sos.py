@@ -171,6 +171,8 @@ def the_desk_ends_it_with_a_reason(desk: Page, phone: Page) -> None:
     act_until(desk, end.click, desk.locator("form-dialog form"))
     desk.get_by_role("button", name="解除求救").click()
     expect(desk.locator("form-dialog")).to_be_visible()
+    desk.keyboard.type("ok")  # a choice has the focus, and the words are not lost
+    expect(desk.get_by_label("补充说明")).to_have_value("ok")
     desk.get_by_label("联系上，人平安").check()
     desk.get_by_role("button", name="解除求救").click()
     expect(desk.locator("sos-bar section")).to_have_count(0)

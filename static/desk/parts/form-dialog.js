@@ -30,6 +30,15 @@ export class FormDialog extends LightDomElement {
     /** @type {HTMLElement|null} */ (this.querySelector(fields))?.focus();
   }
 
+  /** Brings letters that are typed on a choice into the first field for words. @param {KeyboardEvent} event */
+  typed(event) {
+    const { target, key, ctrlKey, metaKey, altKey } = event;
+    const isLetter = (key.length === 1 && key !== " ") || key === "Process";
+    if (!isLetter || ctrlKey || metaKey || altKey) return;
+    if (/** @type {HTMLInputElement} */ (target).type !== "radio") return;
+    /** @type {HTMLElement|null} */ (this.querySelector("textarea, input[type=text]"))?.focus();
+  }
+
   close() {
     /** @type {HTMLDialogElement|null} */ (this.closest("dialog"))?.close();
   }
@@ -83,7 +92,7 @@ export class FormDialog extends LightDomElement {
     const form = about && forms[about.form]?.(about);
     if (!form) return nothing;
     const isBusy = this.busy.is("send");
-    return html`<form class="stack" @submit=${(/** @type {SubmitEvent} */ event) => this.submitted(event, form)}>
+    return html`<form class="stack" @keydown=${this.typed} @submit=${(/** @type {SubmitEvent} */ event) => this.submitted(event, form)}>
       <h2 id="dialog-title">${form.title}</h2>${form.lead ? html`<p class="muted">${form.lead}</p>` : nothing}
       ${form.fields.map((field) => this.field(field))}
       <div class="row"><button type="button" class="btn" @click=${this.close}>${t("common.cancel")} <kbd>Esc</kbd></button>
