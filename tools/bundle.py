@@ -27,8 +27,6 @@ GLIBC = ("2_28", "2_27", "2_26", "2_24", "2_17")
 BUILT = ("http-ece", "py-vapid")
 """Pure Python that comes as source only."""
 OPTIONAL = "pysqlite3"
-EXTRAS = ("defusedxml", "et-xmlfile", "openpyxl")
-"""The extras [cap] and [xlsx], which requirements-dev.lock pins."""
 LEFT_OUT = re.compile(
     r"(tests|bench|tools|docs/screenshots|\.ci)/|\.\w+$|(biome|tsconfig[.\w]*|package[-\w]*)\.json$"
     r"|requirements-(dev|node)\.lock$|Makefile$"
@@ -75,9 +73,7 @@ def _pip(wheels: Path, lock: str, verb: str, *options: str) -> None:
 def fetch(wheels: Path, arch: str, pythons: Sequence[str]) -> None:
     """Fill the folder with the wheels of all packages."""
     known = pinned(HERE / "requirements.lock")
-    extras = pinned(HERE / "requirements-dev.lock")
-    chosen = [block for name, block in known.items() if name not in (*BUILT, OPTIONAL)]
-    plain = "\n".join([*chosen, *(extras[name] for name in EXTRAS)])
+    plain = "\n".join(block for name, block in known.items() if name not in (*BUILT, OPTIONAL))
     for python in pythons:
         download(wheels, plain, arch, python)
         try:

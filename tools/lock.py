@@ -23,10 +23,12 @@ FOLDER_NAMED = re.compile(r" \(/\S*pyproject\.toml\)")
 
 def wanted() -> dict[str, list[str]]:
     project = tomllib.loads((HERE / "pyproject.toml").read_text())
-    groups = project["dependency-groups"]
+    groups, extras = project["dependency-groups"], project["project"]["optional-dependencies"]
+    # What an office needs in a year: a roster as Excel writes it, an alert as CAP.
+    installed = [*project["project"]["dependencies"], *extras["cap"], *extras["xlsx"]]
     return {
         "requirements-build.lock": project["build-system"]["requires"],
-        "requirements.lock": project["project"]["dependencies"],
+        "requirements.lock": installed,
         "requirements-dev.lock": groups["dev"],
         "requirements-fuzz.lock": groups["fuzz"],
         "requirements-node.lock": groups["node"],
