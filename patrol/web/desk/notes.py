@@ -8,10 +8,11 @@ from sqlmodel import Session
 
 from patrol import access, incident
 from patrol.models import RadioOutcome
+from patrol.models.state import crews
 from patrol.web.desk.commands import on_case
 from patrol.web.http.answers import Answer, Body, answered, read, shown
-from patrol.web.http.contract import takes
-from patrol.web.http.gate import actor
+from patrol.web.http.contract import refuses, takes
+from patrol.web.http.gate import actor, services
 
 MOST_CALLED = 40
 """Members of one call: a breath reads six, and the case may have more."""
@@ -52,13 +53,20 @@ class RadioIn(Body):
 @blueprint.post("/incidents/<incident_id>/radio-log")
 @on_case(201)
 @takes(RadioIn)
+@refuses(404, "no_member")
 def log_radio(incident_id: str) -> Response:
     """电台记录: note on the timeline that members were called on the radio, or who answered."""
-    body = read(RadioIn)
+    body, me = read(RadioIn), actor()
+    with services().database.read() as session:
+        access.incident(session, me, incident_id)
+        crew = crews(session, {incident_id})[incident_id]
+        # A line of the record must not name somebody whom nobody could have called.
+        unknown = sorted({*body.call_signs} - {sign for sign, *_ in crew})
+        access.members(session, me, unknown)
 
     def act(session: Session) -> Answer:
-        case = access.incident(session, actor(), incident_id, lock=True)
-        incident.log_radio(session, case, body.outcome, body.call_signs, by=actor().name)
+        case = access.incident(session, me, incident_id, lock=True)
+        incident.log_radio(session, case, body.outcome, body.call_signs, by=me.name)
         return 201, {"incident": shown(session, case)}
 
     return answered(act)

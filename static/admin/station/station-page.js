@@ -45,6 +45,7 @@ export class StationPage extends LightDomElement {
   connectedCallback() {
     this.replaceChildren();
     super.connectedCallback();
+    if (!this.stationId) return;
     this.look();
     this.read();
     this.timers = [
@@ -95,6 +96,8 @@ export class StationPage extends LightDomElement {
 
   render() {
     const { levels } = this;
+    if (!this.stationId)
+      return html`${pageHead(t("noise.station"), "/noise")}<main><p class="notice">${t("noise.choose")} <a href="/noise">${t("noise.title")}</a></p></main>`;
     return html`${pageHead(levels ? nameOf(levels) : t("noise.station"), "/noise")}
       <main><p><a href="/noise">← ${t("noise.title")}</a></p>
       ${this.failed ? html`<p class="notice weak" role="status">${t("noise.failed")}</p>` : nothing}

@@ -62,6 +62,9 @@ def test_what_came_of_a_radio_call_stands_on_the_timeline(cast: Cast) -> None:
     assert (last["body"]["outcome"], last["body"]["call_signs"]) == ("unanswered", [])
     assert cast("701").call("POST", path, {"outcome": "lost"}).status_code == 422
     assert cast("801").call("POST", path, {"outcome": "called"}).status_code == 404
+    for nobody in ("301", "999"):
+        body = {"outcome": "answered", "call_signs": ["042", nobody]}
+        assert cast("701").call("POST", path, body).status_code == 404, "nobody called them"
 
 
 def test_a_closed_case_takes_a_note_and_stays_closed(cast: Cast) -> None:
