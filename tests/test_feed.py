@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from patrol import chain, clock, db, feed, incident
 from patrol.db import news
+from patrol.incident import hands
 from patrol.models import Audience, Feed, FeedKind, Incident
 from patrol.queries import case_acts
 from patrol.services import Services
@@ -179,7 +180,7 @@ def test_others_run_between_the_rows_of_a_long_timeline(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr(case_acts, "PAUSE_EVERY", 2)
+    monkeypatch.setattr(hands, "PAUSE_EVERY", 2)
     with services.database.write() as session:
         category = services.office.category("RE0301")
         opening = incident.Opening(category=category, area_id=4, source="manual")

@@ -41,18 +41,23 @@
     });
 
   /** The nearest ancestor that cuts off or scrolls what is too wide for it. */
-  function frame(element) {
+  function frameOf(element) {
     let up = element.parentElement;
     while (up && getComputedStyle(up).overflowX === "visible") up = up.parentElement;
-    return (up ?? document.documentElement).getBoundingClientRect();
+    return up ?? document.documentElement;
   }
+
+  /** A region that the keyboard scrolls, too: what lies outside of it is out of sight and not cut off. */
+  const scrolls = (region) => region.tabIndex === 0 && getComputedStyle(region).overflowX === "auto";
 
   function cutOff() {
     const { scrollWidth, clientWidth } = document.documentElement;
     const page = scrollWidth > clientWidth ? [`the page is ${scrollWidth} of ${clientWidth} px`] : [];
     const out = controls().filter((control) => {
       const { left, right } = control.getBoundingClientRect();
-      const around = frame(control);
+      const region = frameOf(control);
+      if (scrolls(region)) return false;
+      const around = region.getBoundingClientRect();
       return left < around.left - 1 || right > around.right + 1;
     });
     return [...page, ...out.map((control) => `${called(control)} is cut off`)];

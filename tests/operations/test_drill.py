@@ -36,9 +36,10 @@ LINE = "0,RE0101,1,流水西苑社区,文晖桥,30.28,120.17,老人落水"
 def mark(cast: Cast, **more: Any) -> None:
     with cast.services.database.write() as session:
         session.add(DrillMark(at=clock.now(), by="test", **more))
-    services = cast.services
-    settings = replace(services.settings, **OUTSIDE)
-    services.credentials = Credentials(settings, services.database, services._use_credentials)
+    for process in cast.processes:
+        services = process.extensions["patrol"]
+        settings = replace(services.settings, **OUTSIDE)
+        services.credentials = Credentials(settings, services.database, services._use_credentials)
 
 
 def timetable(folder: Path, *lines: str) -> Path:

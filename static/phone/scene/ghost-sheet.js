@@ -89,7 +89,8 @@ export class GhostSheet extends CameraSheet {
     };
     return html`<img class="large-photo" src=${this.source()} alt=${t("phone.photo.before")}>
       <p class="muted" role="status">${t("phone.photo.ghost_plain")}</p>
-      <label class="big file"><input class="sr-only" type="file" accept="image/*" capture="environment" @change=${taken}>${t("phone.photo.take")}</label>`;
+      <label class="big file"><input class="sr-only" type="file" accept="image/*" capture="environment" @change=${taken}>${t("phone.photo.take")}</label>
+      <label class="btn gallery"><input class="sr-only" type="file" accept="image/*" @change=${taken}>${t("phone.photo.gallery")}</label>`;
   }
 
   body() {
