@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from patrol.web.admin.pages import PAGES
 from tests.browser.axe import violations
-from tests.browser.faces import ARTEFACTS, Faces, until_on, wait_until
+from tests.browser.faces import ARTEFACTS, Faces, until_on
 from tests.browser.product import Product
 from tests.browser.watch import Watch
 from tests.requires import requires
@@ -68,11 +68,8 @@ def test_the_desk_stands(
     product.happens(LANGUAGES[language], ref=f"33010504{len(language)}", severity=1)
     faces.sign_in(context, "701")
     page = context.new_page()
-    page.set_viewport_size({"width": 360, "height": 900})
     page.goto("/desk")
-    wait_until(page, MAP_IS_DRAWN)
     page.set_viewport_size({"width": 1440, "height": 900})
-    wait_until(page, TOWN_FILLS_MAP)
     expect(page.locator("desk-header .ask-sound")).to_be_visible()
     page.locator("queue-item", has_text=LANGUAGES[language]).click()
     expect(page.locator("dispatch-box button.send")).to_be_enabled()
@@ -190,16 +187,6 @@ WORST_IS_CUT = """() => {
   const { scrollHeight, clientHeight } = document.querySelector("desk-queue .pin h2");
   return scrollHeight > clientHeight + 1;
 }"""
-MAP_IS_DRAWN = "() => Boolean(document.querySelector('desk-map patrol-map')?.drawn?.map)"
-TOWN_FILLS_MAP = """() => {
-  const { map, town } = document.querySelector("desk-map patrol-map").drawn;
-  const [west, south, east, north] = town.bounds;
-  const [left, right] = [map.project([west, north]), map.project([east, south])];
-  const { clientWidth, clientHeight } = map.getContainer();
-  const part = Math.max((right.x - left.x) / clientWidth, (right.y - left.y) / clientHeight);
-  return part > 0.8;
-}"""
-"""A map that was hidden at first shows the whole town as large as its panel allows."""
 
 
 AGENCIES_FIRST = """() => {

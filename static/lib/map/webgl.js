@@ -52,9 +52,6 @@ export class WebGlMap {
     });
     // The holder is the landmark, and one is enough.
     this.map.getCanvas().setAttribute("role", "application");
-    /** True while the whole town is shown, and so also after its panel has become larger or was hidden. */
-    this.isWhole = true;
-    this.map.on("resize", () => this.isWhole && this.fit([]));
     /** Fulfilled when everything in view is drawn. */
     this.whole = this.map.once("load");
     this.map.touchZoomRotate.disableRotation();
@@ -64,9 +61,7 @@ export class WebGlMap {
     // Only a move by a person has the event of a hand.
     this.map.on("moveend", ({ originalEvent }) => {
       const { lat, lng } = this.map.getCenter();
-      if (!originalEvent) return;
-      this.isWhole = false;
-      handlers.moved?.(lat, lng);
+      if (originalEvent) handlers.moved?.(lat, lng);
     });
   }
 
@@ -133,7 +128,6 @@ export class WebGlMap {
 
   /** @param {[number, number][]} places lon, lat */
   fit(places) {
-    this.isWhole = !places.length;
     if (!places.length) return this.map.fitBounds(this.town.bounds, { padding: 24, duration: 0 });
     const lons = places.map(([lon]) => lon);
     const lats = places.map(([, lat]) => lat);
@@ -149,25 +143,19 @@ export class WebGlMap {
     const { x, y } = this.map.project(place);
     const { clientWidth: w, clientHeight: h } = this.map.getContainer();
     const isInside = x > 60 && y > 80 && x < w - 60 && y < h - 80;
-    if (!isInside) this.ease({ center: place, zoom: Math.max(this.map.getZoom(), 14) });
+    if (!isInside) this.map.easeTo({ center: place, zoom: Math.max(this.map.getZoom(), 14) });
   }
 
   /** Moves the map so that a place is in its middle. @param {[number, number]} place */
   centre(place) {
     // A bar that has just appeared made the map lower, and MapLibre hears of it later
     this.map.resize();
-    this.ease({ center: place, zoom: Math.max(this.map.getZoom(), 15) });
+    this.map.easeTo({ center: place, zoom: Math.max(this.map.getZoom(), 15) });
   }
 
   /** @param {number} steps */
   zoom(steps) {
-    this.ease({ zoom: this.map.getZoom() + steps });
-  }
-
-  /** @param {import("maplibre-gl").EaseToOptions} options */
-  ease(options) {
-    this.isWhole = false;
-    this.map.easeTo(options);
+    this.map.easeTo({ zoom: this.map.getZoom() + steps });
   }
 
   remove() {
