@@ -58,15 +58,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("number"),
     )
+    _indexes()
+    _acts()
+    # SQLite takes a column and its foreign key only in the one statement.
+    op.execute("ALTER TABLE photouse ADD COLUMN matter_id VARCHAR(32) REFERENCES matter (id)")
+    op.create_index("ix_photouse_matter_id", "photouse", ["matter_id"])
+
+
+def _indexes() -> None:
     is_open = sa.text("ended_at IS NULL")
     op.create_index(
         "matter_open", "matter", ["due_on"], sqlite_where=is_open, postgresql_where=is_open
     )
     op.create_index("matter_of_area", "matter", ["area_id", "id"])
-    _acts()
-    # SQLite takes a column and its foreign key only in the one statement.
-    op.execute("ALTER TABLE photouse ADD COLUMN matter_id VARCHAR(32) REFERENCES matter (id)")
-    op.create_index("ix_photouse_matter_id", "photouse", ["matter_id"])
 
 
 def _acts() -> None:

@@ -93,10 +93,11 @@ export class BallotDetail extends LightDomElement {
     const form = /** @type {HTMLFormElement} */ (event.target);
     const { ballot, doing, path, photos } = this;
     if (!ballot) return;
+    const turnout = turnoutValues(new FormData(form), ballot);
+    if (doing === "turnout" && !turnout.buildings.length) return this.leave();
     void this.act(() => {
       if (doing === "amend") return api.send("PUT", path, ballotValues(form));
-      if (doing === "turnout")
-        return api.send("PATCH", `${path}/turnout`, turnoutValues(form, ballot));
+      if (doing === "turnout") return api.send("PATCH", `${path}/turnout`, turnout);
       return api.send("PUT", `${path}/result`, { ...resultValues(form, ballot), photos });
     });
   }

@@ -14,17 +14,16 @@ const ANSWERS = ["agree", "against", "abstain", "follow"];
 const number = (name, label, value, { most = 10_000_000, isArea = false } = {}) =>
   html`<label class="field"><span>${label}</span><input type="number" inputmode="decimal" name=${name} min="0" max=${most} step=${isArea ? "0.01" : "1"} required .value=${String(value)} /></label>`;
 
-/** @param {HTMLFormElement} form @param {Ballot} ballot */
-export function turnoutValues(form, { buildings }) {
-  const data = new FormData(form);
-  return {
-    buildings: buildings.map(({ name }, n) => ({
-      name,
-      owners: Number(data.get(`owners-${n}`)),
-      area_m2: Number(data.get(`area-${n}`)),
-      visited_on: data.get(`visited-${n}`) || null,
-    })),
-  };
+/** The buildings whose numbers a person has changed. The others may be entered at another desk meanwhile, so they are not sent. @param {Pick<FormData, "get">} data @param {Pick<Ballot, "buildings">} ballot */
+export function turnoutValues(data, { buildings }) {
+  const entered = buildings.map(({ name, joined, visited_on: before }, n) => {
+    const owners = Number(data.get(`owners-${n}`));
+    const area_m2 = Number(data.get(`area-${n}`));
+    const visited_on = String(data.get(`visited-${n}`) ?? "") || null;
+    const isSame = owners === joined.owners && area_m2 === joined.area_m2 && visited_on === before;
+    return isSame ? [] : [{ name, owners, area_m2, visited_on }];
+  });
+  return { buildings: entered.flat() };
 }
 
 /** @param {Around} around */
